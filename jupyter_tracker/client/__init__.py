@@ -1,0 +1,1 @@
+"""What a program calls to record runs and to ask about them: the fluent API and `MlflowClient`."""

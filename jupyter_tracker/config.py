@@ -1,0 +1,50 @@
+"""What the environment says: where runs go, with which token, and where files are kept."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+URI_VARIABLES = ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI")
+EXPERIMENT_VARIABLES = ("JUPYTER_TRACKER_EXPERIMENT_NAME", "MLFLOW_EXPERIMENT_NAME")
+DATA_DIR_VARIABLE = "JUPYTER_TRACKER_DATA_DIR"
+
+
+def tracking_uri() -> str | None:
+    """Return the tracking URI that the environment names; None means the local data directory."""
+    return _first(URI_VARIABLES)
+
+
+def experiment_name() -> str | None:
+    """Return the name of the experiment that the environment asks for."""
+    return _first(EXPERIMENT_VARIABLES)
+
+
+def token_for(uri: str) -> str | None:
+    """Return the token to send to ``uri``.
+
+    A token goes only to the server whose URI stands beside it in the environment, so that
+    ``set_tracking_uri`` to another server does not give it away. MLflow's token without MLflow's
+    URI goes to any server, as with MLflow.
+    """
+    ours = os.environ.get("JUPYTER_TRACKER_TOKEN")
+    if ours and _same_server(uri, os.environ.get("JUPYTER_TRACKER_URI", "")):
+        return ours
+    mlflow_uri = os.environ.get("MLFLOW_TRACKING_URI")
+    if not mlflow_uri or _same_server(uri, mlflow_uri):
+        return os.environ.get("MLFLOW_TRACKING_TOKEN")
+    return None
+
+
+def data_dir() -> Path:
+    """Return the folder of the embedded store: below the Jupyter data directory by default."""
+    from jupyter_core.paths import jupyter_data_dir
+
+    return Path(os.environ.get(DATA_DIR_VARIABLE) or Path(jupyter_data_dir()) / "tracker")
+
+
+def _first(names: tuple[str, ...]) -> str | None:
+    return next((os.environ[name] for name in names if os.environ.get(name)), None)
+
+
+def _same_server(one: str, other: str) -> bool:
+    return urlsplit(one)[:2] == urlsplit(other)[:2]

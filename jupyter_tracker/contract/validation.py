@@ -1,0 +1,144 @@
+"""What names, keys, values and paths may look like. The limits are MLflow's."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
+
+from jupyter_tracker.contract.errors import invalid, missing
+
+MAX_KEY_LENGTH = 250
+MAX_PARAM_VALUE_LENGTH = 6000
+MAX_RUN_TAG_VALUE_LENGTH = 8000
+MAX_EXPERIMENT_TAG_VALUE_LENGTH = 20_000
+MAX_REGISTRY_TAG_VALUE_LENGTH = 100_000
+MAX_EXPERIMENT_NAME_LENGTH = 500
+MAX_MODEL_NAME_LENGTH = 256
+MAX_METRICS_PER_BATCH = 1000
+MAX_PARAMS_PER_BATCH = 100
+MAX_TAGS_PER_BATCH = 100
+MAX_ENTITIES_PER_BATCH = 1000
+
+_KEY = re.compile(r"[/\w.\- :]+")
+_SHOWN = 60
+"""Characters of a refused value that an error message repeats."""
+
+
+def shown(value: str) -> str:
+    """Quote ``value`` for an error message, shortened when it is long."""
+    return repr(value) if len(value) <= _SHOWN else f"{value[:_SHOWN]!r}…"
+
+
+def require(value: str, parameter: str) -> None:
+    """Refuse an empty ``value``."""
+    if not value:
+        raise missing(parameter)
+
+
+def check_length(value: str, limit: int, what: str) -> None:
+    """Refuse a ``value`` of more than ``limit`` characters."""
+    if len(value) > limit:
+        raise invalid(
+            f"{what} has {len(value)} characters, the limit is {limit}: {shown(value)}. "
+            "Shorten it, or log it as an artifact with log_text()."
+        )
+
+
+def check_key(key: str, what: str) -> None:
+    """Refuse a metric, param or tag key outside MLflow's alphabet.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE, naming the key and what is allowed.
+    """
+    require(key, "key")
+    check_length(key, MAX_KEY_LENGTH, f"The name of the {what}")
+    if not _KEY.fullmatch(key):
+        raise invalid(
+            f"Invalid {what} name {shown(key)}: use letters, digits, '_', '-', '.', ':', '/' "
+            "and spaces."
+        )
+    if key.startswith("/") or posixpath.normpath(key) != key or ".." in key.split("/"):
+        raise invalid(
+            f"Invalid {what} name {shown(key)}: it is used as a path, so it must not start or end "
+            "with '/', nor contain '//' or '..'."
+        )
+
+
+def check_distinct(keys: Iterable[str], what: str) -> None:
+    """Refuse a batch that names the same key twice."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise invalid(f"Duplicate {what} {shown(key)} in one request: send each key once.")
+        seen.add(key)
+
+
+def check_batch_size(items: Sequence[object], limit: int, what: str) -> None:
+    """Refuse a batch of more than ``limit`` items."""
+    if len(items) > limit:
+        raise invalid(f"A request may carry at most {limit} {what}, this one has {len(items)}.")
+
+
+def check_experiment_name(name: str) -> None:
+    """Refuse an experiment name that is empty, too long or not printable."""
+    require(name.strip(), "name")
+    check_length(name, MAX_EXPERIMENT_NAME_LENGTH, "The experiment name")
+    if not name.isprintable() or name != name.strip():
+        raise invalid(
+            f"Invalid experiment name {shown(name)}: it must not contain line breaks, tabs or "
+            "other control characters, nor begin or end with a space."
+        )
+
+
+def check_model_name(name: str) -> None:
+    """Refuse a registered model name that could not stand in a ``models:/name/version`` URI."""
+    require(name.strip(), "name")
+    check_length(name, MAX_MODEL_NAME_LENGTH, "The registered model name")
+    if not name.isprintable() or name != name.strip() or any(c in name for c in "/:"):
+        raise invalid(
+            f"Invalid registered model name {shown(name)}: it must not contain '/', ':' or "
+            "control characters, nor begin or end with a space."
+        )
+
+
+def check_range(value: int, low: int, high: int, parameter: str) -> None:
+    """Refuse a number outside ``low`` … ``high``."""
+    if not low <= value <= high:
+        raise invalid(
+            f"Invalid value {value} for parameter '{parameter}' supplied: it must be at least "
+            f"{low} and at most {high}."
+        )
+
+
+def check_artifact_path(path: str, *, may_be_root: bool = False) -> str:
+    """Return ``path`` when it is a safe relative POSIX path, and refuse anything else.
+
+    The one gate between a client's path and a folder or an object key. Percent signs and ``#``
+    are refused after decoding, because every bypass of MLflow's own checks used one of them
+    (CVE-2024-3848, CVE-2024-1560).
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE, naming the path.
+    """
+    if may_be_root and path in ("", "."):
+        return ""
+    parts = path.split("/")
+    unsafe = (
+        not path
+        or not path.isprintable()
+        or any(part in ("", ".", "..") for part in parts)
+        or any(character in path for character in '\\#%:?*"<>|')
+        or unquote(path) != path
+        or len(path) > 1000
+        or any(len(part.encode()) > 255 for part in parts)
+    )
+    if unsafe:
+        raise invalid(
+            f"Invalid artifact path {shown(path)}: give a relative path of plain names joined by "
+            "'/', without '..', '\\', '#', '%' or ':'."
+        )
+    return path

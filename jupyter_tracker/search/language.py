@@ -1,0 +1,220 @@
+"""Parse filters and order-by clauses into a syntax tree."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import LarkError, UnexpectedInput, VisitError
+
+from jupyter_tracker.contract.errors import TrackerError, invalid
+from jupyter_tracker.contract.validation import shown
+
+_MAX_LENGTH = 20_000
+"""Longest filter in characters that is parsed."""
+
+_COLLECTIONS = {
+    "metric": "metrics",
+    "metrics": "metrics",
+    "param": "params",
+    "params": "params",
+    "parameter": "params",
+    "parameters": "params",
+    "tag": "tags",
+    "tags": "tags",
+    "attribute": "attributes",
+    "attributes": "attributes",
+    "attr": "attributes",
+    "run": "attributes",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is compared: ``metrics``, ``params``, ``tags`` or ``attributes``, and the key in it."""
+
+    collection: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``field operator value``.
+
+    ``operator`` is one of ``= != > >= < <= LIKE ILIKE IN``, and ``IS NULL``, which has no value.
+    """
+
+    field: Field
+    operator: str
+    value: str | float | tuple[str | float, ...] | None
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite of ``part``."""
+
+    part: "Expression"
+
+
+@dataclass(frozen=True)
+class And:
+    """All of ``parts``."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """Any of ``parts``."""
+
+    parts: tuple["Expression", ...]
+
+
+Expression: TypeAlias = Comparison | Not | And | Or
+
+
+@dataclass(frozen=True)
+class Order:
+    """One sort key."""
+
+    field: Field
+    descending: bool
+
+
+def parse_filter(text: str) -> Expression | None:
+    """Parse a filter; an empty one selects everything and gives None.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE with the place of the mistake.
+    """
+    if not text.strip():
+        return None
+    expression: Expression = _parse(text, "filter")
+    return expression
+
+
+def parse_order(text: str) -> Order:
+    """Parse one order-by clause such as ``metrics.val_auc DESC``; ascending unless it says so.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE with the place of the mistake.
+    """
+    order: Order = _parse(text, "order")
+    return order
+
+
+def _parse(text: str, start: str) -> Any:
+    if len(text) > _MAX_LENGTH:
+        raise invalid(f"The {start} has {len(text)} characters, the limit is {_MAX_LENGTH}.")
+    try:
+        return _TreeBuilder().transform(_parser(start).parse(text))
+    except UnexpectedInput as error:
+        raise _mistake(text, start, error) from None
+    except VisitError as error:
+        if isinstance(error.orig_exc, TrackerError):
+            raise error.orig_exc from None
+        raise
+    except (LarkError, RecursionError) as error:
+        raise invalid(f"Invalid {start} {shown(text)}: {error}") from None
+
+
+@cache
+def _parser(start: str) -> Lark:
+    grammar = (Path(__file__).parent / "grammar.lark").read_text()
+    return Lark(grammar, start=start, parser="lalr", maybe_placeholders=False)
+
+
+def _mistake(text: str, start: str, error: UnexpectedInput) -> TrackerError:
+    position = getattr(error, "pos_in_stream", None)
+    rest = text[position:] if position is not None and position >= 0 else ""
+    where = f"at {shown(rest)}" if rest else "at its end"
+    example = "metrics.val_auc > 0.9 AND params.max_depth = '3'"
+    remedy = {
+        "filter": f"A filter looks like {example!r}: text in quotes, numbers without.",
+        "order": "An order looks like 'metrics.val_auc DESC'.",
+    }[start]
+    return invalid(f"Invalid {start} {shown(text)}, {where}. {remedy}")
+
+
+def _field(name: str) -> Field:
+    prefix, dot, key = name.partition(".")
+    collection = _COLLECTIONS.get(prefix.lower())
+    if dot and collection and key:
+        return Field(collection, key)
+    return Field("attributes", name)
+
+
+class _TreeBuilder(Transformer[Token, Any]):
+    """Turn lark's parse tree into ours, rule by rule."""
+
+    def field(self, parts: list[Token]) -> Field:
+        if len(parts) == 1:
+            return _field(str(parts[0]))
+        prefix, quoted = str(parts[0]), str(parts[1])[1:-1]
+        collection = _COLLECTIONS.get(prefix.removesuffix(".").lower())
+        if collection is None or not prefix.endswith("."):
+            raise invalid(
+                f"Invalid field {shown(prefix + str(parts[1]))}: write metrics.`name`, "
+                "params.`name`, tags.`name` or attributes.`name`."
+            )
+        return Field(collection, quoted)
+
+    def bare_field(self, parts: list[Token]) -> Field:
+        return Field("attributes", str(parts[0])[1:-1])
+
+    def number(self, parts: list[Token]) -> float:
+        return float(parts[0])
+
+    def string(self, parts: list[Token]) -> str:
+        return str(parts[0])[1:-1].replace("''", "'")
+
+    def quoted(self, parts: list[Token]) -> str:
+        return str(parts[0])[1:-1]
+
+    def value(self, parts: list[Any]) -> Any:
+        return parts[0]
+
+    def compare(self, parts: list[Any]) -> Comparison:
+        return Comparison(parts[0], str(parts[1]), parts[2])
+
+    def like(self, parts: list[Any]) -> Comparison:
+        return Comparison(parts[0], "LIKE", parts[1])
+
+    def ilike(self, parts: list[Any]) -> Comparison:
+        return Comparison(parts[0], "ILIKE", parts[1])
+
+    def not_like(self, parts: list[Any]) -> Not:
+        return Not(self.like(parts))
+
+    def not_ilike(self, parts: list[Any]) -> Not:
+        return Not(self.ilike(parts))
+
+    def is_in(self, parts: list[Any]) -> Comparison:
+        return Comparison(parts[0], "IN", tuple(parts[1:]))
+
+    def not_in(self, parts: list[Any]) -> Not:
+        return Not(self.is_in(parts))
+
+    def is_null(self, parts: list[Any]) -> Comparison:
+        return Comparison(parts[0], "IS NULL", None)
+
+    def not_null(self, parts: list[Any]) -> Not:
+        return Not(self.is_null(parts))
+
+    def negated(self, parts: list[Any]) -> Not:
+        return Not(parts[0])
+
+    def conjunction(self, parts: list[Any]) -> And:
+        return And(tuple(parts))
+
+    def disjunction(self, parts: list[Any]) -> Or:
+        return Or(tuple(parts))
+
+    def order(self, parts: list[Any]) -> Order:
+        descending = len(parts) == 2 and parts[1].type == "DESCENDING"
+        return Order(parts[0], descending)

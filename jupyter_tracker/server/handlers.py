@@ -1,0 +1,122 @@
+"""Request handlers, as mixins: each host puts its own base class, with its identity, underneath."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tornado.web import HTTPError, RequestHandler
+
+from jupyter_tracker.contract import codec
+from jupyter_tracker.contract.endpoints import Endpoint, Permission
+from jupyter_tracker.contract.entities import Entity
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.server.context import ServerContext
+
+Permissions = Mapping[str, Permission]
+"""What each HTTP method of a path asks for; a method that is not in it is refused."""
+
+
+class TrackerHandler(RequestHandler):
+    """Asks for the endpoint's permission before anything else, and answers errors as MLflow does.
+
+    A host's base class sets ``current_user`` in its ``prepare``; whoever it did not recognise is
+    refused here, for every endpoint alike.
+    """
+
+    context: ServerContext
+    permissions: Permissions
+
+    def initialize(self, context: ServerContext, permissions: Permissions) -> None:
+        """Receive what the route says."""
+        self.context = context
+        self.permissions = permissions
+
+    async def prepare(self) -> None:
+        """Let the host recognise the caller, then ask for the permission."""
+        waiting = super().prepare()
+        if waiting is not None:
+            await waiting
+        if self._finished:
+            return
+        permission = self.permissions.get(self.request.method or "")
+        if permission is None:
+            raise HTTPError(405, f"{self.request.path} does not take {self.request.method}.")
+        if not self.current_user:
+            raise TrackerError(
+                "Not signed in: send the token as 'Authorization: Bearer <token>'.",
+                ErrorCode.UNAUTHENTICATED,
+            )
+        if not self.allows(permission):
+            raise TrackerError(
+                f"You are not allowed to {permission} here.", ErrorCode.PERMISSION_DENIED
+            )
+
+    def allows(self, permission: Permission) -> bool:  # noqa: ARG002
+        """Say whether the recognised caller has ``permission``; a host with rights overrides it."""
+        return True
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer ``{"error_code", "message"}``."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        tracker_error = _as_tracker_error(error, status_code)
+        self.set_status(
+            tracker_error.http_status if isinstance(error, TrackerError) else status_code
+        )
+        self.set_header("Content-Type", "application/json")
+        self.finish(
+            json.dumps({"error_code": tracker_error.error_code, "message": tracker_error.message})
+        )
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Leave refusals out of the log: they are the caller's to read."""
+        if not isinstance(value, TrackerError) or value.http_status >= 500:
+            super().log_exception(typ, value, tb)
+
+
+def _as_tracker_error(error: BaseException | None, status: int) -> TrackerError:
+    if isinstance(error, TrackerError):
+        return error
+    code = {
+        400: ErrorCode.BAD_REQUEST,
+        401: ErrorCode.UNAUTHENTICATED,
+        403: ErrorCode.PERMISSION_DENIED,
+        404: ErrorCode.ENDPOINT_NOT_FOUND,
+        405: ErrorCode.ENDPOINT_NOT_FOUND,
+    }.get(status, ErrorCode.INTERNAL_ERROR)
+    reason = error.log_message if isinstance(error, HTTPError) else None
+    return TrackerError(reason or f"The server answered HTTP {status}; its log says why.", code)
+
+
+class EndpointHandler(TrackerHandler):
+    """Answers one JSON endpoint of the table by calling the store's method of its name."""
+
+    endpoint: Endpoint[Any, Any]
+
+    async def get(self) -> None:
+        """Answer with the request in the query string."""
+        query = {
+            name: [value.decode("utf-8", "replace") for value in values]
+            for name, values in self.request.query_arguments.items()
+        }
+        await self._answer(codec.from_query(query, self.endpoint.request))
+
+    async def post(self) -> None:
+        """Answer with the request as a JSON body."""
+        await self._answer(codec.decode(self.request.body, self.endpoint.request))
+
+    async def _answer(self, request: Entity) -> None:
+        method = getattr(self.context.store, self.endpoint.name)
+        response = await self.context.in_thread(lambda: method(request))
+        await self.reply(response)
+
+    async def reply(self, response: Entity) -> None:
+        """Write ``response`` as JSON."""
+        self.set_header("Content-Type", "application/json")
+        await self.finish(codec.encode(response))
+
+
+class ChangesHandler(EndpointHandler):
+    """Answers ``list_changes`` from the feed, so that many who wait hold no thread each."""
+
+    async def _answer(self, request: Any) -> None:
+        await self.reply(await self.context.feed.changes(request.since, request.wait))

@@ -1,0 +1,71 @@
+"""From the table of endpoints to Tornado routes: nothing is served that is not in the table."""
+
+from typing import Any
+
+from tornado.web import RequestHandler
+
+from jupyter_tracker.contract import endpoints as table
+from jupyter_tracker.server.artifact_handlers import ArtifactHandler, ShowHandler
+from jupyter_tracker.server.change_stream import ChangeStream
+from jupyter_tracker.server.context import ServerContext
+from jupyter_tracker.server.handlers import (
+    ChangesHandler,
+    EndpointHandler,
+    Permissions,
+    TrackerHandler,
+)
+
+_TRANSFER_HANDLERS: dict[str, type[TrackerHandler]] = {
+    table.DOWNLOAD_ARTIFACT.path: ArtifactHandler,
+    table.SHOW_ARTIFACT.path: ShowHandler,
+    table.STREAM_CHANGES.path: ChangeStream,
+}
+
+Route = tuple[str, type[RequestHandler], dict[str, Any]]
+
+
+def routes(
+    context: ServerContext,
+    base: type[RequestHandler],
+    websocket_base: type[RequestHandler] | None = None,
+    root: str = "",
+) -> list[Route]:
+    """Make the routes of everything in the table.
+
+    Parameters
+    ----------
+    context
+        What the handlers share.
+    base
+        The host's base handler; its ``prepare`` recognises the caller as ``current_user``.
+    websocket_base
+        The same for WebSockets, where the host has another one for them.
+    root
+        Path that everything is served below, without a slash at its end.
+    """
+    made: list[Route] = []
+    for endpoint in table.ENDPOINTS:
+        handler = ChangesHandler if endpoint is table.LIST_CHANGES else EndpointHandler
+        permissions: Permissions = dict.fromkeys(endpoint.methods, endpoint.permission)
+        options = {"context": context, "permissions": permissions}
+        made.append((root + endpoint.path, _over(base, handler, endpoint=endpoint), options))
+    for path, permissions in _transfer_permissions().items():
+        handler_class = _TRANSFER_HANDLERS[path]
+        below = (websocket_base or base) if handler_class is ChangeStream else base
+        options = {"context": context, "permissions": permissions}
+        made.append((root + path.replace("{path}", "(.+)"), _over(below, handler_class), options))
+    return made
+
+
+def _transfer_permissions() -> dict[str, Permissions]:
+    paths = {transfer.path for transfer in table.TRANSFERS}
+    return {
+        path: {each.method: each.permission for each in table.TRANSFERS if each.path == path}
+        for path in sorted(paths)
+    }
+
+
+def _over(
+    base: type[RequestHandler], handler: type[TrackerHandler], **attributes: Any
+) -> type[RequestHandler]:
+    return type(handler.__name__, (handler, base), attributes)

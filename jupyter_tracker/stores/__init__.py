@@ -1,0 +1,1 @@
+"""Stores answer the contract's endpoints: from a database, or by asking another server."""

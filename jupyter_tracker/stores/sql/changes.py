@@ -1,0 +1,44 @@
+"""The change feed: every write gets the next number, and the feed says which entity it was."""
+
+from sqlalchemy import Connection, select, update
+
+from jupyter_tracker.contract import requests as r
+from jupyter_tracker.contract.entities import Change
+from jupyter_tracker.stores.sql.tables import change_counter, changes
+from jupyter_tracker.stores.sql.upsert import upsert
+
+_PAGE = 1000
+
+
+def record(
+    connection: Connection, entity: str, entity_id: str, experiment_id: int | str = ""
+) -> None:
+    """Note that an entity was written in this transaction."""
+    connection.execute(update(change_counter).values(number=change_counter.c.number + 1))
+    row = {
+        "entity": entity,
+        "entity_id": entity_id,
+        "experiment_id": str(experiment_id),
+        "number": last_number(connection),
+    }
+    upsert(connection, changes, [row])
+
+
+def last_number(connection: Connection) -> int:
+    """Return the number of the latest change."""
+    return int(connection.execute(select(change_counter.c.number)).scalar_one())
+
+
+def list_changes(connection: Connection, request: r.ListChanges) -> r.ListChangesResponse:
+    """Answer what was written after ``request.since``, without waiting."""
+    if request.since is None:
+        return r.ListChangesResponse(changes=[], next=last_number(connection))
+    rows = connection.execute(
+        select(changes)
+        .where(changes.c.number > request.since)
+        .order_by(changes.c.number)
+        .limit(_PAGE)
+    ).mappings()
+    found = [Change(**row) for row in rows]
+    following = found[-1].number if found else min(request.since, last_number(connection))
+    return r.ListChangesResponse(changes=found, next=following)

@@ -1,0 +1,69 @@
+"""Pages by key: a token holds the sort key of the last row, so no page costs more than another."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_
+
+from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.contract.validation import shown
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One column of the order; its expression is never NULL."""
+
+    expression: ColumnElement[Any]
+    descending: bool = False
+
+
+def paged(query: Select[Any], keys: Sequence[SortKey], token: str, max_results: int) -> Select[Any]:
+    """Order ``query`` by ``keys``, start after ``token`` and fetch one row more than a page."""
+    ordered = query.order_by(
+        *(key.expression.desc() if key.descending else key.expression.asc() for key in keys)
+    ).add_columns(*(key.expression.label(f"sort_{i}") for i, key in enumerate(keys)))
+    if token:
+        ordered = ordered.where(_after(keys, _decode(token, len(keys))))
+    return ordered.limit(max_results + 1)
+
+
+def split(rows: Sequence[Any], key_count: int, max_results: int) -> tuple[Sequence[Any], str]:
+    """Cut the fetched rows to a page, with the token of the next one, empty on the last."""
+    if len(rows) <= max_results:
+        return rows, ""
+    page = rows[:max_results]
+    return page, _encode([page[-1]._mapping[f"sort_{i}"] for i in range(key_count)])
+
+
+def _after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Say that a row sorts after ``values``: at the first key that differs it is later."""
+    alternatives = []
+    for i, key in enumerate(keys):
+        equal = [
+            earlier.expression == value for earlier, value in zip(keys[:i], values[:i], strict=True)
+        ]
+        later = key.expression < values[i] if key.descending else key.expression > values[i]
+        alternatives.append(and_(*equal, later))
+    return or_(*alternatives)
+
+
+def _encode(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+
+def _decode(token: str, key_count: int) -> list[Any]:
+    try:
+        values = json.loads(base64.b64decode(token.encode(), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        values = None
+    scalar = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)
+    if not scalar or len(values) != key_count:
+        raise invalid(
+            f"Invalid page_token {shown(token)}: send the next_page_token of the page before, with "
+            "the same order_by."
+        )
+    return list(values)

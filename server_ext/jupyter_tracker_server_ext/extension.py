@@ -1,0 +1,87 @@
+"""The extension application: opens the store, mounts the handlers, tells the kernels."""
+
+import os
+import secrets
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Unicode
+
+from jupyter_tracker import config
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.server.application import LoopbackServer, make_application
+from jupyter_tracker.server.context import ServerContext
+from jupyter_tracker.server.routes import routes
+from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.stores.resolve import open_store
+from jupyter_tracker_server_ext.handlers import JupyterBase, JupyterWebSocketBase
+from jupyter_tracker_server_ext.kernel_environment import (
+    FRONTEND_VARIABLE,
+    ExportedEnvironment,
+    variables_for,
+)
+from jupyter_tracker_server_ext.unavailable import unavailable_store
+
+ROOT = "/jupyter-tracker"
+"""Path of the tracker's API below Jupyter's base URL."""
+
+
+class TrackerExtension(ExtensionApp):
+    """Serves the tracker's API at ``<base URL>/jupyter-tracker``."""
+
+    name = "jupyter_tracker"
+    description = "The experiment tracker that lives in the notebook."
+
+    tracking_uri = Unicode(
+        help=(
+            "Tracking server or 'sqlite:///<file>' to record to. By default what "
+            "JUPYTER_TRACKER_URI or MLFLOW_TRACKING_URI names, and without these the embedded "
+            "store in the Jupyter data directory."
+        ),
+    ).tag(config=True)
+
+    _loopback: LoopbackServer | None = None
+    _exported: ExportedEnvironment | None = None
+    _context: ServerContext
+
+    def initialize_settings(self) -> None:
+        """Open the store. A store that cannot be opened must not keep Jupyter from starting."""
+        self._context = ServerContext(self._open_store())
+
+    def initialize_handlers(self) -> None:
+        """Mount the tracker's handlers on Jupyter's."""
+        self.handlers.extend(routes(self._context, JupyterBase, JupyterWebSocketBase, root=ROOT))
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
+        self._exported = ExportedEnvironment(self._kernel_variables())
+
+    async def stop_extension(self) -> None:
+        """Stop serving, and close the store."""
+        if self._exported is not None:
+            self._exported.close()
+        if self._loopback is not None:
+            await self._loopback.close()
+        await self._context.close()
+
+    @property
+    def _configured_uri(self) -> str | None:
+        return self.tracking_uri or config.tracking_uri()
+
+    def _open_store(self) -> Store:
+        try:
+            return open_store(self._configured_uri)
+        except TrackerError as error:
+            self.log.warning("The experiment tracker records nothing. %s", error.message)
+            return unavailable_store(error)
+
+    def _kernel_variables(self) -> dict[str, str]:
+        uri = self._configured_uri
+        if uri:
+            return {FRONTEND_VARIABLE: "1", "JUPYTER_TRACKER_URI": uri}
+        # A listener of its own, because kernels cannot pass every sign-in that guards Jupyter
+        # itself, nor every certificate and proxy in front of it.
+        token = secrets.token_urlsafe(32)
+        self._loopback = LoopbackServer(make_application(self._context, token))
+        variables = variables_for(self._loopback.uri, token, os.environ)
+        return {FRONTEND_VARIABLE: "1", **variables}
