@@ -1,6 +1,5 @@
 """What names, keys, values and paths may look like. The limits are MLflow's."""
 
-import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
@@ -59,10 +58,10 @@ def check_key(key: str, what: str) -> None:
             f"Invalid {what} name {shown(key)}: use letters, digits, '_', '-', '.', ':', '/' "
             "and spaces."
         )
-    if key.startswith("/") or posixpath.normpath(key) != key or ".." in key.split("/"):
+    if any(part in ("", ".", "..") for part in key.split("/")):
         raise invalid(
             f"Invalid {what} name {shown(key)}: it is used as a path, so it must not start or end "
-            "with '/', nor contain '//' or '..'."
+            "with '/', nor contain '//', '.' or '..' as a part."
         )
 
 

@@ -1,0 +1,75 @@
+"""Experiments, the same from a database and over the wire."""
+
+import pytest
+
+from jupyter_tracker.contract import entities as e
+from jupyter_tracker.contract import requests as r
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.stores.protocol import Store
+
+
+def create(store: Store, name: str, **tags: str) -> str:
+    pairs = [e.ExperimentTag(key, value) for key, value in tags.items()]
+    return store.create_experiment(r.CreateExperiment(name=name, tags=pairs)).experiment_id
+
+
+def names(store: Store, **query: object) -> list[str]:
+    page = store.search_experiments(r.SearchExperiments(**query))  # type: ignore[arg-type]
+    return [experiment.name for experiment in page.experiments]
+
+
+def test_a_new_store_has_the_default_experiment(store: Store):
+    experiment = store.get_experiment(r.GetExperiment(experiment_id="0")).experiment
+    assert (experiment.name, experiment.artifact_location) == ("Default", "mlflow-artifacts:/0")
+
+
+def test_an_experiment_is_found_by_id_and_by_name(store: Store):
+    experiment_id = create(store, "churn", team="growth")
+    by_id = store.get_experiment(r.GetExperiment(experiment_id=experiment_id)).experiment
+    by_name = store.get_experiment_by_name(r.GetExperimentByName(experiment_name="churn"))
+    assert by_id == by_name.experiment
+    assert by_id.tags == {"team": "growth"}
+    assert by_id.lifecycle_stage == "active"
+
+
+def test_a_name_can_be_used_once(store: Store):
+    create(store, "churn")
+    with pytest.raises(TrackerError, match="already exists") as refused:
+        create(store, "churn")
+    assert refused.value.error_code == "RESOURCE_ALREADY_EXISTS"
+
+
+def test_an_unknown_name_does_not_exist(store: Store):
+    with pytest.raises(TrackerError) as refused:
+        store.get_experiment_by_name(r.GetExperimentByName(experiment_name="churn"))
+    assert refused.value.error_code == "RESOURCE_DOES_NOT_EXIST"
+
+
+def test_artifacts_may_not_be_sent_to_an_unserved_place(store: Store):
+    request = r.CreateExperiment(name="churn", artifact_location="file:///etc")
+    with pytest.raises(TrackerError, match="file:///etc"):
+        store.create_experiment(request)
+
+
+def test_experiments_are_searched_by_name_and_tag(store: Store):
+    create(store, "churn", team="growth")
+    create(store, "fraud", team="risk")
+    assert names(store, filter="name LIKE 'chu%'") == ["churn"]
+    assert names(store, filter="tags.team = 'risk'") == ["fraud"]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(store: Store):
+    expected = sorted(["Default", *(f"e{i}" for i in range(7))])
+    for name in expected:
+        if name != "Default":
+            create(store, name)
+    seen: list[str] = []
+    token = ""
+    while True:
+        request = r.SearchExperiments(max_results=3, order_by=["name"], page_token=token)
+        page = store.search_experiments(request)
+        seen += [experiment.name for experiment in page.experiments]
+        token = page.next_page_token
+        if not token:
+            break
+    assert seen == expected

@@ -1,0 +1,138 @@
+"""Runs and what they log, the same from a database and over the wire."""
+
+import math
+
+import pytest
+
+from jupyter_tracker.contract import entities as e
+from jupyter_tracker.contract import requests as r
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.stores.protocol import Store
+
+
+def create(store: Store, **fields: object) -> str:
+    return store.create_run(r.CreateRun(**fields)).run.info.run_id  # type: ignore[arg-type]
+
+
+def get(store: Store, run_id: str) -> e.Run:
+    return store.get_run(r.GetRun(run_id=run_id)).run
+
+
+def log(store: Store, run_id: str, **values: float) -> None:
+    metrics = [e.Metric(key, value, 1) for key, value in values.items()]
+    store.log_batch(r.LogBatch(run_id=run_id, metrics=metrics))
+
+
+def test_a_run_starts_running_in_its_experiment(store: Store):
+    info = get(store, create(store, experiment_id="0", user_id="ann", start_time=5)).info
+    assert (info.status, info.experiment_id, info.user_id) == ("RUNNING", "0", "ann")
+    assert (info.start_time, info.end_time, info.run_uuid) == (5, None, info.run_id)
+    assert info.artifact_uri == f"mlflow-artifacts:/0/{info.run_id}/artifacts"
+
+
+def test_a_run_without_a_name_gets_one_and_keeps_it_as_a_tag(store: Store):
+    run = get(store, create(store))
+    assert run.info.run_name
+    assert run.data.tags["mlflow.runName"] == run.info.run_name
+
+
+def test_the_name_may_come_as_a_tag(store: Store):
+    run_id = create(store, tags=[e.RunTag("mlflow.runName", "gbm"), e.RunTag("mlflow.user", "bo")])
+    info = get(store, run_id).info
+    assert (info.run_name, info.user_id) == ("gbm", "bo")
+
+
+def test_setting_the_name_tag_renames_the_run_and_renaming_sets_the_tag(store: Store):
+    run_id = create(store, run_name="a")
+    store.set_tag(r.SetTag(run_id=run_id, key="mlflow.runName", value="b"))
+    assert get(store, run_id).info.run_name == "b"
+    store.update_run(r.UpdateRun(run_id=run_id, run_name="c"))
+    assert get(store, run_id).data.tags["mlflow.runName"] == "c"
+
+
+def test_a_run_ends_with_status_and_time(store: Store):
+    run_id = create(store)
+    request = r.UpdateRun(run_id=run_id, status=e.RunStatus.FAILED, end_time=9)
+    info = store.update_run(request).run_info
+    assert (info.status, info.end_time) == ("FAILED", 9)
+    resumed = store.update_run(r.UpdateRun(run_id=run_id, status=e.RunStatus.RUNNING)).run_info
+    assert (resumed.status, resumed.end_time) == ("RUNNING", None)
+
+
+def test_a_run_needs_an_experiment_that_exists(store: Store):
+    with pytest.raises(TrackerError) as refused:
+        create(store, experiment_id="77")
+    assert refused.value.error_code == "RESOURCE_DOES_NOT_EXIST"
+
+
+def test_an_unknown_run_is_not_found(store: Store):
+    with pytest.raises(TrackerError, match="Run with id=nope not found"):
+        get(store, "nope")
+
+
+def test_metrics_params_and_tags_are_logged_one_by_one(store: Store):
+    run_id = create(store)
+    store.log_metric(r.LogMetric(run_id=run_id, key="auc", value=0.5, timestamp=1, step=3))
+    store.log_param(r.LogParam(run_id=run_id, key="depth", value="3"))
+    store.set_tag(r.SetTag(run_id=run_id, key="team", value="growth"))
+    data = get(store, run_id).data
+    assert data.metric_list == [e.Metric("auc", 0.5, 1, 3)]
+    assert data.params == {"depth": "3"}
+    assert data.tags["team"] == "growth"
+
+
+def test_the_latest_metric_is_the_one_with_the_highest_step(store: Store):
+    run_id = create(store)
+    for step, value in [(1, 0.1), (3, 0.3), (2, 0.2)]:
+        store.log_metric(r.LogMetric(run_id=run_id, key="m", value=value, timestamp=1, step=step))
+    assert get(store, run_id).data.metrics == {"m": 0.3}
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e308, 5e-324])
+def test_every_float_comes_back(store: Store, value: float):
+    run_id = create(store)
+    log(store, run_id, m=value)
+    assert str(get(store, run_id).data.metrics["m"]) == str(value)
+
+
+def test_a_repeated_batch_changes_nothing(store: Store):
+    run_id = create(store)
+    batch = r.LogBatch(
+        run_id=run_id,
+        metrics=[e.Metric("m", 0.1, 1, 0), e.Metric("m", 0.2, 2, 1)],
+        params=[e.Param("p", "1")],
+    )
+    store.log_batch(batch)
+    store.log_batch(batch)
+    history = store.get_metric_history(r.GetMetricHistory(run_id=run_id, metric_key="m")).metrics
+    assert [point.value for point in history] == [0.1, 0.2]
+
+
+def test_a_param_cannot_change_and_then_nothing_of_the_batch_is_kept(store: Store):
+    run_id = create(store)
+    store.log_param(r.LogParam(run_id=run_id, key="p", value="1"))
+    batch = r.LogBatch(
+        run_id=run_id, metrics=[e.Metric("m", 1.0, 1)], params=[e.Param("p", "2")]
+    )
+    with pytest.raises(TrackerError, match="key='p' was already logged with value='1'") as refused:
+        store.log_batch(batch)
+    assert refused.value.error_code == "INVALID_PARAMETER_VALUE"
+    assert get(store, run_id).data.metrics == {}
+
+
+def test_metric_history_comes_in_pages_in_the_order_of_steps(store: Store):
+    run_id = create(store)
+    points = [e.Metric("m", float(i), 1, i) for i in reversed(range(10))]
+    store.log_batch(r.LogBatch(run_id=run_id, metrics=points))
+    steps: list[int] = []
+    token = ""
+    while True:
+        request = r.GetMetricHistory(
+            run_id=run_id, metric_key="m", max_results=4, page_token=token
+        )
+        page = store.get_metric_history(request)
+        steps += [point.step for point in page.metrics]
+        token = page.next_page_token
+        if not token:
+            break
+    assert steps == list(range(10))
