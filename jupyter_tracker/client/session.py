@@ -47,6 +47,13 @@ class Session:
                 raise RuntimeError("a session with a client has a recorder")
             return self._recorder
 
+    def reset(self) -> None:
+        """Forget everything that was set, and close the store."""
+        with self._lock:
+            if self._client is not None:
+                self._client.store.close()
+            self.tracking_uri = self.experiment_id = self._client = self._recorder = None
+
     @property
     def open_runs(self) -> list[Run]:
         """The runs that this thread has open, innermost last, as in MLflow."""

@@ -186,7 +186,7 @@ class Run(Entity):
     data: RunData
 
 
-class FileInfo(Entity, omit_defaults=False):
+class FileInfo(Entity):
     """A file or a folder among the artifacts; ``file_size`` in bytes, files only."""
 
     path: str
@@ -265,7 +265,7 @@ class NotebookSnapshot(SnapshotInfo, kw_only=True):
     notebook: dict[str, Any]
 
 
-class Change(Entity, omit_defaults=False):
+class Change(Entity):
     """One entity that was written: read it again to learn how."""
 
     entity: str

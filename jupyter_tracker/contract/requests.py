@@ -430,7 +430,7 @@ class ListChanges(e.Entity):
             )
 
 
-class ListChangesResponse(e.Entity, omit_defaults=False):
+class ListChangesResponse(e.Entity):
     """Changes in order, and the number to ask from next time."""
 
     changes: list[e.Change]

@@ -1,0 +1,92 @@
+"""Opening the run of a tracked cell."""
+
+from pathlib import Path
+from typing import Any
+
+import jupyter_tracker
+from jupyter_tracker import config
+from jupyter_tracker.client.fluent import current_experiment_id, get_tracking_uri
+from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.contract import names as tag_names
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.provenance import user_name
+from jupyter_tracker.provenance.environment import python_version
+from jupyter_tracker.provenance.git import without_credentials
+from jupyter_tracker_magics.options import Options
+from jupyter_tracker_magics.place import cell_id, kernel_id
+from jupyter_tracker_magics.summary import Summary
+
+DEFAULT_EXPERIMENT = "Default"
+
+
+def open_run(client: MlflowClient, options: Options, path: Path | None, shell: Any) -> Summary:
+    """Start the run and make it the active one.
+
+    Parameters
+    ----------
+    client
+        Where to.
+    options
+        Name of the run and of its experiment, where the user gave them.
+    path
+        The notebook, where it is known; its name is the experiment's when nothing else is.
+    shell
+        The shell whose cell it is.
+
+    Raises
+    ------
+    TrackerError
+        When there is no store, or it refuses.
+    """
+    experiment = client.get_experiment(_experiment_id(client, options, path))
+    run = jupyter_tracker.start_run(
+        experiment_id=experiment.experiment_id,
+        run_name=options.run_name or None,
+        nested=jupyter_tracker.active_run() is not None,
+        tags={key: value for key, value in _start_tags(path, shell).items() if value},
+    )
+    return Summary(
+        run_id=run.info.run_id,
+        run_name=run.info.run_name,
+        experiment_id=experiment.experiment_id,
+        experiment_name=experiment.name,
+    )
+
+
+def _experiment_id(client: MlflowClient, options: Options, path: Path | None) -> str:
+    """Find the experiment; one that is named on the magic's line is not set for other cells."""
+    if not options.experiment:
+        current = current_experiment_id()
+        if current is not None:
+            return current
+    name = options.experiment or (path.stem if path is not None else DEFAULT_EXPERIMENT)
+    return client.get_or_create_experiment(name)
+
+
+def _start_tags(path: Path | None, shell: Any) -> dict[str, str]:
+    return {
+        tag_names.USER_TAG: user_name(),
+        tag_names.SOURCE_NAME_TAG: str(path or "notebook"),
+        tag_names.SOURCE_TYPE_TAG: "NOTEBOOK",
+        tag_names.PYTHON_TAG: python_version(),
+        tag_names.KERNEL_TAG: kernel_id(shell),
+        tag_names.CELL_TAG: cell_id(shell),
+    }
+
+
+def link_to_store() -> str:
+    """Return where a browser finds the runs, empty where it would need a token or password."""
+    uri = get_tracking_uri()
+    is_open = uri.startswith(("http://", "https://")) and without_credentials(uri) == uri
+    return uri if is_open and not config.token_for(uri) else ""
+
+
+def why_not_recorded(error: Exception) -> str:
+    """Say in one line why there is no run and what helps; the tracker's own errors do by nature."""
+    if isinstance(error, TrackerError):
+        return " ".join(error.message.split())
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    return (
+        f"{reason}. Runs go to {without_credentials(get_tracking_uri())}: make it reachable, or "
+        "name another place in the environment variable JUPYTER_TRACKER_URI."
+    )

@@ -1,0 +1,115 @@
+"""The one line under a tracked cell."""
+
+import math
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+MIME_TYPE = "application/vnd.jupyter-tracker.run+json"
+
+_STATUS_WORDS = {"FAILED": "failed", "KILLED": "interrupted"}
+_METRICS_SHOWN = 3
+
+
+@dataclass
+class Summary:
+    """What became of a tracked cell.
+
+    Attributes
+    ----------
+    notebook
+        Source of the notebook snapshot, None where there is none.
+    git
+        The repository in a few words, empty where nobody looked.
+    missed
+        What was not recorded, and why.
+    """
+
+    run_id: str
+    run_name: str
+    experiment_id: str
+    experiment_name: str
+    status: str = "RUNNING"
+    params: dict[str, str] = field(default_factory=dict)
+    metrics: dict[str, float] = field(default_factory=dict)
+    figures: int = 0
+    models: list[str] = field(default_factory=list)
+    notebook: str | None = None
+    git: str = ""
+    missed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def message(self) -> str:
+        """The line as text."""
+        return f"{self.run_name}{self._after_name}"
+
+    @property
+    def _after_name(self) -> str:
+        parts = [
+            self.experiment_name,
+            _STATUS_WORDS.get(self.status, ""),
+            ", ".join(part for part in self._recorded() if part),
+            _missed(self.missed),
+        ]
+        return "".join(f" · {part}" for part in parts if part)
+
+    def bundle(self, link: str = "") -> dict[str, Any]:
+        """Return the line as a MIME bundle; ``link`` is where the run's name leads, if anywhere."""
+        name = escape(self.run_name)
+        linked = f'<a href="{escape(link)}" target="_blank">{name}</a>' if link else name
+        style = "font-size: 85%; opacity: 0.7"
+        return {
+            MIME_TYPE: self._fields(),
+            "text/html": f'<div style="{style}">{linked}{escape(self._after_name)}</div>',
+            "text/plain": self.message,
+        }
+
+    def _recorded(self) -> list[str]:
+        return [
+            _counted(len(self.params), "param"),
+            *_metrics(self.metrics),
+            _counted(self.figures, "figure"),
+            "model" if len(self.models) == 1 else _counted(len(self.models), "model"),
+            "notebook" if self.notebook else "",
+            self.git,
+        ]
+
+    def _fields(self) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "run_name": self.run_name,
+            "experiment_id": self.experiment_id,
+            "experiment_name": self.experiment_name,
+            "status": self.status,
+            "params": self.params,
+            "metrics": {name: _json_number(value) for name, value in self.metrics.items()},
+            "figures": self.figures,
+            "models": self.models,
+            "notebook": self.notebook,
+            "message": self.message,
+        }
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+def _metrics(metrics: dict[str, float]) -> list[str]:
+    shown = [f"{name} {value:.4g}" for name, value in list(metrics.items())[:_METRICS_SHOWN]]
+    return [*shown, _counted(len(metrics) - len(shown), "more metric")]
+
+
+def _missed(missed: list[tuple[str, str]]) -> str:
+    """Name each reason once, after everything that fell to it."""
+    by_reason: dict[str, list[str]] = {}
+    for what, why in missed:
+        by_reason.setdefault(why, []).append(what)
+    reasons = [f"{', '.join(what)} ({why})" for why, what in by_reason.items()]
+    return f"not recorded: {'; '.join(reasons)}" if reasons else ""
+
+
+def _json_number(value: float) -> float | str:
+    """JSON has no NaN and no infinity: they travel as MLflow writes them."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -1,0 +1,160 @@
+"""A tracked cell from its first line to its last: the pipeline behind ``%%track``."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jupyter_tracker
+from jupyter_tracker.client.fluent import get_client
+from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.contract import names as tag_names
+from jupyter_tracker.contract.entities import RunStatus, SnapshotPhase
+from jupyter_tracker_magics import recording
+from jupyter_tracker_magics.analysis import CellNames
+from jupyter_tracker_magics.background import environment_in_background, git_in_background
+from jupyter_tracker_magics.capture import Before, Captured, capture
+from jupyter_tracker_magics.figures import FigureCapture
+from jupyter_tracker_magics.opening import open_run
+from jupyter_tracker_magics.options import Options
+from jupyter_tracker_magics.place import notebook_path, working_folder
+from jupyter_tracker_magics.snapshot import FrontEnd, Snapshots
+from jupyter_tracker_magics.summary import Summary
+
+ENVIRONMENT_FILE = "environment/requirements.txt"
+
+
+class TrackedCell:
+    """One execution of a tracked cell, which is one run.
+
+    Open the run, let the shell execute the cell, capture what it left, close. Opening raises where
+    there is no store; afterwards nothing does: what cannot be recorded is named in the summary.
+
+    Parameters
+    ----------
+    shell
+        The shell that executes the cell.
+    names
+        What the cell sets, by its syntax.
+    options
+        What stands behind ``%%track``.
+    front_end
+        The kernel's front end.
+    """
+
+    def __init__(self, shell: Any, names: CellNames, options: Options, front_end: FrontEnd) -> None:
+        self._namespace = shell.user_ns
+        self._names = names
+        self._options = options
+        self._before = Before(names, self._namespace)
+        self._captured = Captured()
+        self._figures = FigureCapture(shell)
+        path = notebook_path(self._namespace)
+        folder = working_folder(path)
+        self._git = git_in_background(folder) if options.wants("git") else None
+        self._environment = environment_in_background() if options.wants("environment") else None
+
+        outer_run = jupyter_tracker.active_run()
+        self._outer_run_id = outer_run.info.run_id if outer_run is not None else None
+        self._client = get_client()
+        self._summary = open_run(self._client, options, path, shell)
+        self._run_id = self._summary.run_id
+        self._snapshots = Snapshots(shell, self._client.store, self._run_id, front_end, path)
+
+    def start(self) -> None:
+        """Begin to look; called right before the user's first line."""
+        self._attempt("notebook", lambda: self._snapshots.take(SnapshotPhase.START))
+        self._attempt("figures", self._figures.start)
+
+    def close(self, status: RunStatus) -> Summary:
+        """Record what the cell left behind, end the run and say what became of it."""
+        self._summary.status = str(status)
+        self._figures.stop()
+        self._attempt("notebook", lambda: self._snapshots.take(SnapshotPhase.END))
+        self._attempt("params, metrics and models", self._capture)
+        self._attempt("params and metrics", self._record_values)
+        self._attempt("models", self._record_models)
+        self._attempt("figures", self._record_figures)
+        self._attempt("environment", self._record_environment)
+        self._attempt("git", self._record_git)
+        self._attempt("notebook", self._record_notebook)
+        self._attempt("end of the run", self._end_run)
+        return self._summary
+
+    def _attempt(self, what: str, step: Callable[[], None]) -> None:
+        """Take ``step`` unless the user turned ``what`` off; remember its failure."""
+        if not self._options.wants(what):
+            return
+        try:
+            step()
+        except (Exception, KeyboardInterrupt) as error:
+            missed = (what, one_line(error))
+            if missed not in self._summary.missed:
+                self._summary.missed.append(missed)
+
+    def _capture(self) -> None:
+        finished = self._summary.status == RunStatus.FINISHED
+        self._captured = capture(
+            self._names,
+            self._options,
+            self._namespace,
+            lambda name: self._before.was_set(name, self._namespace, finished),
+        )
+        self._summary.missed += self._captured.missed
+
+    def _record_values(self) -> None:
+        recording.record_values(self._client, self._run_id, self._captured)
+        self._summary.params = self._captured.params
+        self._summary.metrics = self._captured.metrics
+
+    def _record_models(self) -> None:
+        saved = {}
+        for name, model in self._captured.models.items():
+            saved[name] = recording.record_model(self._client, self._run_id, name, model)
+            self._summary.models.append(name)
+        if saved:
+            history = recording.model_history(self._run_id, saved)
+            self._set_tags({tag_names.MODEL_HISTORY_TAG: history})
+
+    def _record_figures(self) -> None:
+        figures = self._figures.figures
+        recording.record_figures(self._client, self._run_id, figures)
+        self._summary.figures = len(figures)
+        if self._figures.missed:
+            self._summary.missed.append((f"{self._figures.missed} more figures", "too many"))
+
+    def _record_environment(self) -> None:
+        if self._environment is not None:
+            text = self._environment.result()
+            self._client.log_text(self._run_id, text, ENVIRONMENT_FILE)
+
+    def _record_git(self) -> None:
+        if self._git is not None:
+            git = self._git.result()
+            self._set_tags(recording.git_tags(git))
+            self._summary.git = recording.git_words(git)
+
+    def _record_notebook(self) -> None:
+        snapshot = self._snapshots.finish()
+        if snapshot is not None:
+            self._summary.notebook = str(snapshot.source)
+            tags = {tag_names.SNAPSHOT_TAG: str(snapshot.source)}
+            self._set_tags({**tags, tag_names.SOURCE_NAME_TAG: snapshot.path})
+
+    def _set_tags(self, tags: dict[str, str]) -> None:
+        recording.record_tags(self._client, self._run_id, tags)
+
+    def _end_run(self) -> None:
+        """End this run and those that the cell left open, but not one that it ran inside of."""
+        left_open = []
+        while SESSION.open_runs and SESSION.open_runs[-1].info.run_id != self._outer_run_id:
+            left_open.append(SESSION.open_runs.pop().info.run_id)
+        ended_by_user = self._run_id not in left_open
+        if ended_by_user and self._summary.status != RunStatus.FINISHED:
+            left_open.append(self._run_id)
+        for run_id in left_open:
+            self._client.set_terminated(run_id, self._summary.status)
+
+
+def one_line(error: BaseException) -> str:
+    """Say ``error`` in one line."""
+    text = " ".join(str(error).split())
+    return text.rstrip(".") or type(error).__name__

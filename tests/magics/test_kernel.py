@@ -1,0 +1,234 @@
+"""The same in a real kernel, where a front end and its messages are involved."""
+
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+import jupyter_tracker_magics
+from jupyter_tracker.client.mlflow_client import MlflowClient
+
+REPOSITORY = Path(jupyter_tracker_magics.__file__).parents[2]
+MIME_TYPE = "application/vnd.jupyter-tracker.run+json"
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """Kernels load the magic at their start and record into a store of the test's own."""
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    shutil.copy(REPOSITORY / "magics" / "ipython_startup.py", startup / "50-jupyter-tracker.py")
+    for name in ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI", "JPY_SESSION_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    return tmp_path
+
+
+@pytest.fixture
+def kernel(environment):
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(environment))
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    yield manager, client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def execute(client, code):
+    """Run a cell; return the reply and the contents of all that it displayed, by message type."""
+    seen = []
+    reply = client.execute_interactive(code, timeout=60, output_hook=seen.append)
+    return reply["content"], [(message["msg_type"], message["content"]) for message in seen]
+
+
+def summaries(messages):
+    return [
+        content["data"][MIME_TYPE]
+        for kind, content in messages
+        if kind == "display_data" and MIME_TYPE in content["data"]
+    ]
+
+
+def recorded(environment):
+    client = MlflowClient(f"sqlite:///{environment / 'data' / 'tracker.db'}")
+    ids = [experiment.experiment_id for experiment in client.search_experiments()]
+    return sorted(client.search_runs(ids), key=lambda run: run.info.start_time)
+
+
+def run_notebook(notebook, environment, **options):
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(environment)}},
+        **options,
+    )
+    client.execute()
+
+
+def test_the_quickstart_gives_three_complete_runs(environment):
+    notebook = nbformat.read(REPOSITORY / "binder" / "quickstart.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    run_notebook(notebook, environment)
+    runs = recorded(environment)
+    assert [run.info.run_name for run in runs] == ["gbm", "careful", "bold"]
+    assert len({run.data.metrics["val_auc"] for run in runs}) == 3
+    for run in runs:
+        assert set(run.data.params) == {"learning_rate", "max_depth"}
+        assert set(run.data.metrics) == {"val_auc"}
+        folder = environment / "data" / "artifacts" / run.info.experiment_id / run.info.run_id
+        assert (folder / "artifacts" / "figures" / "figure_1.png").stat().st_size > 1000
+        assert (folder / "artifacts" / "models" / "model" / "MLmodel").exists()
+
+
+def test_a_model_of_a_run_loads_in_mlflow(kernel, environment, monkeypatch):
+    import mlflow.sklearn
+
+    _, client = kernel
+    execute(
+        client,
+        "%%track\nfrom sklearn.linear_model import LinearRegression\n"
+        "model = LinearRegression().fit([[1], [2]], [1, 2])",
+    )
+    (run,) = recorded(environment)
+    folder = environment / "data" / "artifacts" / run.info.experiment_id / run.info.run_id
+    monkeypatch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "true")
+    model = mlflow.sklearn.load_model(str(folder / "artifacts" / "models" / "model"))
+    assert model.predict([[3]])[0] == pytest.approx(3)
+
+
+def test_a_failing_cell_stops_the_notebook_as_ever(environment):
+    cell = nbformat.v4.new_code_cell("%%track gbm\nlr = 0.05\nlr / 0")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        run_notebook(notebook, environment)
+    (run,) = recorded(environment)
+    assert run.info.status == "FAILED"
+    (error,) = [output for output in cell.outputs if output.output_type == "error"]
+    assert not any("jupyter_tracker_magics" in line for line in error.traceback)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%track\nimport time\nprint('running')\ntime.sleep(60)",
+        # In short steps: a kernel notices the interrupt of a coroutine when its loop wakes up.
+        "%%track\nimport asyncio\nprint('running')\n"
+        "for _ in range(600):\n    await asyncio.sleep(0.1)",
+    ],
+    ids=["sync", "async"],
+)
+def test_an_interrupted_cell_is_a_killed_run(kernel, environment, cell):
+    manager, client = kernel
+    client.execute(cell)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        message = client.get_iopub_msg(timeout=60)
+        if message["msg_type"] == "stream" and "running" in message["content"]["text"]:
+            break
+    manager.interrupt_kernel()
+    reply = client.get_shell_msg(timeout=60)
+    assert reply["content"]["status"] == "error"
+    (run,) = recorded(environment)
+    assert run.info.status == "KILLED"
+
+
+def test_one_display_tells_the_front_end(kernel):
+    _, client = kernel
+    reply, messages = execute(client, "%%track gbm --experiment churn\nlr = 0.05\nauc = lr * 10")
+    assert reply["status"] == "ok"
+    (summary,) = summaries(messages)
+    assert summary["status"] == "FINISHED"
+    assert summary["params"] == {"lr": "0.05"}
+    assert summary["metrics"] == {"auc": 0.5}
+    assert [kind for kind, _ in messages if kind not in ("status", "execute_input")] == [
+        "display_data"
+    ]
+
+
+def test_the_last_line_and_the_count_are_the_shells_own(kernel):
+    _, client = kernel
+    reply, messages = execute(client, "%%track\nx = 20\nx + 1")
+    (result,) = [content for kind, content in messages if kind == "execute_result"]
+    assert result["data"]["text/plain"] == "21"
+    assert result["execution_count"] == reply["execution_count"] == 1
+
+
+def test_an_explicit_call_goes_to_the_run_of_the_cell(kernel, environment):
+    _, client = kernel
+    execute(client, "import jupyter_tracker as mlflow")
+    execute(
+        client,
+        "%%track\nfor step in range(3):\n    mlflow.log_metric('loss', 1 / (step + 1), step=step)",
+    )
+    (run,) = recorded(environment)
+    store = MlflowClient(f"sqlite:///{environment / 'data' / 'tracker.db'}")
+    points = store.get_metric_history(run.info.run_id, "loss")
+    assert [(point.step, point.value) for point in points] == [(0, 1.0), (1, 0.5), (2, 1 / 3)]
+
+
+def test_figures_are_seen_whether_returned_displayed_or_flushed(kernel):
+    _, client = kernel
+    _, messages = execute(
+        client,
+        "%%track\n%matplotlib inline\nimport matplotlib.pyplot as plt\n"
+        "from IPython.display import SVG, display\ndisplay(SVG('<svg xmlns=\"http://a\"/>'))\n"
+        "line = plt.plot([1, 2])\nSVG('<svg xmlns=\"http://b\"/>')",
+    )
+    (summary,) = summaries(messages)
+    assert summary["figures"] == 3
+
+
+def test_the_run_knows_its_kernel_and_its_cell(kernel, environment):
+    manager, client = kernel
+    message = client.session.msg(
+        "execute_request",
+        {"code": "%%track\nx = 1", "silent": False, "store_history": True},
+        metadata={"cellId": "cell-7"},
+    )
+    client.shell_channel.send(message)
+    client.get_shell_msg(timeout=60)
+    (run,) = recorded(environment)
+    assert run.data.tags["tracker.cell.id"] == "cell-7"
+    connection_file = Path(manager.connection_file).stem
+    assert run.data.tags["tracker.kernel.id"] == connection_file.removeprefix("kernel-")
+
+
+def test_a_front_end_without_the_extension_costs_one_wait(environment, monkeypatch, request):
+    monkeypatch.setenv("JUPYTER_TRACKER_FRONTEND", "1")
+    _, client = request.getfixturevalue("kernel")
+    _, messages = execute(client, "%%track\nx = 1")
+    assert summaries(messages)[0]["notebook"] == "kernel history"
+    start = time.monotonic()
+    execute(client, "%%track\nx = 1")
+    assert time.monotonic() - start < 1.5
+
+
+def test_without_a_store_the_cell_runs(environment, monkeypatch, request):
+    (environment / "file").write_text("")
+    monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(environment / "file" / "below"))
+    _, client = request.getfixturevalue("kernel")
+    reply, messages = execute(client, "%%track gbm\nx = 1\nx + 1")
+    assert reply["status"] == "ok"
+    said = [content["text"] for kind, content in messages if kind == "stream"]
+    assert len("".join(said).splitlines()) == 1
+    assert "is not recorded" in said[0]
+
+
+def test_usage_errors_reach_the_front_end_as_errors(kernel, environment):
+    _, client = kernel
+    reply, _ = execute(client, "%%track --experimnt churn\nx = 1")
+    assert (reply["status"], reply["ename"]) == ("error", "UsageError")
+    assert not json.dumps(reply).count("jupyter_tracker_magics/")

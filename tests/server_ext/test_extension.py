@@ -1,0 +1,174 @@
+"""The tracker inside Jupyter Server."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from tornado.httpclient import HTTPClientError
+
+from jupyter_tracker.contract.endpoints import ENDPOINTS, TRANSFERS
+from tests.conftest import RunningServer
+
+Fetch = Callable[..., Any]
+ROUTES = [(method, each.path) for each in ENDPOINTS for method in each.methods] + [
+    (each.method, each.path.format(path="0/a.txt")) for each in TRANSFERS
+]
+MLFLOW = ("jupyter-tracker", "api", "2.0", "mlflow")
+
+
+async def create_run(jp_fetch: Fetch, **body: object) -> str:
+    response = await jp_fetch(*MLFLOW, "runs", "create", method="POST", body=json.dumps(body))
+    run_id: str = json.loads(response.body)["run"]["info"]["run_id"]
+    return run_id
+
+
+async def test_runs_are_served_under_jupyters_own_sign_in(jp_fetch: Fetch):
+    run_id = await create_run(jp_fetch, run_name="gbm")
+    response = await jp_fetch(*MLFLOW, "runs", "get", params={"run_id": run_id})
+    assert json.loads(response.body)["run"]["info"]["run_name"] == "gbm"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+async def test_without_jupyters_token_nothing_is_served(jp_fetch: Fetch, route: tuple[str, str]):
+    method, path = route
+    body = "{}" if method in ("POST", "PUT") else None
+    with pytest.raises(HTTPClientError) as refused:
+        await jp_fetch(
+            "jupyter-tracker" + path,
+            method=method,
+            body=body,
+            headers={"Authorization": "token wrong"},
+        )
+    assert refused.value.code in (401, 403)
+
+
+async def test_a_refusal_has_mlflows_error_code(jp_fetch: Fetch):
+    with pytest.raises(HTTPClientError) as refused:
+        await jp_fetch(*MLFLOW, "runs", "get", params={"run_id": "nope"})
+    assert refused.value.code == 404
+    assert refused.value.response is not None
+    body = json.loads(refused.value.response.body)
+    assert body["error_code"] == "RESOURCE_DOES_NOT_EXIST"
+
+
+@pytest.fixture
+def started(jp_serverapp: Any, jp_asyncio_loop: Any) -> Any:
+    """The server as it is once its event loop runs."""
+    jp_asyncio_loop.run_until_complete(jp_serverapp.extension_manager.start_all_extensions())
+    return jp_serverapp
+
+
+async def test_kernels_get_an_address_and_a_token_that_work(started: Any, jp_fetch: Fetch):
+    run_id = await create_run(jp_fetch)
+    assert os.environ["JUPYTER_TRACKER_FRONTEND"] == "1"
+    assert os.environ["MLFLOW_TRACKING_URI"] == os.environ["JUPYTER_TRACKER_URI"]
+    url = os.environ["JUPYTER_TRACKER_URI"] + "/api/2.0/mlflow/runs/get"
+    headers = {"Authorization": f"Bearer {os.environ['JUPYTER_TRACKER_TOKEN']}"}
+    ask = {"params": {"run_id": run_id}, "timeout": 10}
+    from asyncio import to_thread
+
+    answer = await to_thread(requests.get, url, headers=headers, **ask)  # type: ignore[arg-type]
+    assert answer.json()["run"]["info"]["run_id"] == run_id
+    assert (await to_thread(requests.get, url, **ask)).status_code == 401  # type: ignore[arg-type]
+
+
+async def test_the_environment_is_put_back_when_jupyter_stops(started: Any):
+    assert "JUPYTER_TRACKER_URI" in os.environ
+    extension = started.extension_manager.extension_apps["jupyter_tracker_server_ext"]
+    for app in extension:
+        await app.stop_extension()
+    assert "JUPYTER_TRACKER_URI" not in os.environ
+    assert "MLFLOW_TRACKING_TOKEN" not in os.environ
+
+
+async def test_a_snapshot_is_kept_under_its_run_and_kernel(jp_fetch: Fetch):
+    run_id = await create_run(jp_fetch)
+    root = ("jupyter-tracker", "api", "tracker", "1", "notebook-snapshots")
+    notebook = {"cells": [{"cell_type": "code", "source": "a = 1"}], "nbformat": 4}
+    body = {
+        "run_id": run_id,
+        "phase": "end",
+        "source": "live document",
+        "path": "a.ipynb",
+        "unsaved": True,
+        "kernel_id": "kernel",
+        "notebook": notebook,
+    }
+    await jp_fetch(*root, "log", method="POST", body=json.dumps(body))
+    response = await jp_fetch(*root, "get", params={"run_id": run_id, "phase": "end"})
+    snapshot = json.loads(response.body)["snapshot"]
+    assert snapshot["notebook"] == notebook
+    assert (snapshot["kernel_id"], snapshot["unsaved"]) == ("kernel", True)
+
+
+async def test_artifacts_stream_through_jupyter(jp_fetch: Fetch):
+    path = "jupyter-tracker/api/2.0/mlflow-artifacts/artifacts/0/a.bin"
+    content = bytes(range(256)) * 10_000
+    await jp_fetch(path, method="PUT", body=content)
+    assert (await jp_fetch(path)).body == content
+
+
+async def test_changes_are_pushed_to_the_browser(
+    jp_fetch: Fetch, jp_ws_fetch: Callable[..., Any]
+):
+    socket = await jp_ws_fetch("jupyter-tracker", "api", "tracker", "1", "changes", "stream")
+    assert json.loads(await socket.read_message())["changes"] == []
+    run_id = await create_run(jp_fetch)
+    pushed = json.loads(await socket.read_message())
+    assert [change["entity_id"] for change in pushed["changes"]] == [run_id]
+    socket.close()
+
+
+class TestWithASharedServer:
+    """The environment names a server: the extension forwards to it."""
+
+    @pytest.fixture(autouse=True)
+    def _environment(self, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("JUPYTER_TRACKER_URI", server.uri)
+        monkeypatch.setenv("JUPYTER_TRACKER_TOKEN", server.token)
+
+    async def test_runs_are_the_shared_servers(self, jp_fetch: Fetch, server: RunningServer):
+        from jupyter_tracker.contract import requests as r
+
+        run_id = await create_run(jp_fetch, run_name="shared")
+        run = server.store.get_run(r.GetRun(run_id=run_id)).run
+        assert run.info.run_name == "shared"
+
+    async def test_kernels_talk_to_it_themselves(self, started: Any, server: RunningServer):
+        assert os.environ["JUPYTER_TRACKER_FRONTEND"] == "1"
+        assert os.environ["JUPYTER_TRACKER_URI"] == server.uri
+        assert os.environ["JUPYTER_TRACKER_TOKEN"] == server.token
+
+    async def test_artifacts_and_changes_pass_through(self, jp_fetch: Fetch):
+        path = "jupyter-tracker/api/2.0/mlflow-artifacts/artifacts/0/a.txt"
+        await jp_fetch(path, method="PUT", body=b"x")
+        assert (await jp_fetch(path)).body == b"x"
+        feed = ("jupyter-tracker", "api", "tracker", "1", "changes")
+        since = json.loads((await jp_fetch(*feed)).body)["next"]
+        await create_run(jp_fetch)
+        answer = await jp_fetch(*feed, params={"since": str(since), "wait": "5"})
+        assert len(json.loads(answer.body)["changes"]) == 1
+
+
+class TestWithoutAStore:
+    """The data directory cannot be written: Jupyter starts, and the tracker says why."""
+
+    @pytest.fixture(autouse=True)
+    def _environment(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "file" / "tracker"))
+
+    async def test_jupyter_starts_and_every_question_is_answered_with_the_reason(
+        self, jp_fetch: Fetch
+    ):
+        assert (await jp_fetch("api", "status")).code == 200
+        with pytest.raises(HTTPClientError) as refused:
+            await create_run(jp_fetch)
+        assert refused.value.code == 403
+        assert refused.value.response is not None
+        message = json.loads(refused.value.response.body)["message"]
+        assert "JUPYTER_TRACKER_DATA_DIR" in message
