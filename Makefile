@@ -9,7 +9,7 @@ FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -no
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test check fix unit front-end e2e clean
+.PHONY: help lab test dev check fix unit front-end e2e clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -18,6 +18,8 @@ lab: $(VENV)/lab ## Start JupyterLab on the quickstart notebook
 	$(BIN)/jupyter lab $(ALLOW_ROOT) binder/quickstart.ipynb
 
 test: check front-end unit e2e ## Check the code and run every test
+
+dev: $(VENV)/dev ## Install the package in place, with what tests and checks need
 
 check: $(VENV)/dev ## Lint, types, formatting, import rules; Python and TypeScript
 	$(BIN)/ruff check .

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 URI_VARIABLES = ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI")
 EXPERIMENT_VARIABLES = ("JUPYTER_TRACKER_EXPERIMENT_NAME", "MLFLOW_EXPERIMENT_NAME")
 DATA_DIR_VARIABLE = "JUPYTER_TRACKER_DATA_DIR"
+FRONTEND_VARIABLE = "JUPYTER_TRACKER_FRONTEND"
+"""Set to 1 in the kernels of a Jupyter server whose front end may have our extension."""
 
 
 def tracking_uri() -> str | None:

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any, Protocol
 
+from jupyter_tracker import config
 from jupyter_tracker.contract.entities import SnapshotInfo, SnapshotPhase, SnapshotSource
 from jupyter_tracker.contract.requests import ListNotebookSnapshots, LogNotebookSnapshot
 from jupyter_tracker.stores.protocol import Store
@@ -18,9 +19,6 @@ from jupyter_tracker_magics.history import notebook_from_history
 from jupyter_tracker_magics.place import kernel_id
 
 COMM_TARGET = "jupyter_tracker.snapshot"
-FRONTEND_VARIABLE = "JUPYTER_TRACKER_FRONTEND"
-"""Set to 1 in the kernels of a server whose front end may have our extension."""
-
 PATIENCE = 2.0
 """Longest time in seconds that the end of a cell waits for the front end."""
 
@@ -39,7 +37,7 @@ class FrontEnd:
     """
 
     def __init__(self) -> None:
-        self.answers = os.environ.get(FRONTEND_VARIABLE) == "1"
+        self.answers = os.environ.get(config.FRONTEND_VARIABLE) == "1"
 
     def ask(self, run_id: str, phase: SnapshotPhase) -> _Comm:
         """Ask it to send the document for ``run_id``; close what is returned when it has."""

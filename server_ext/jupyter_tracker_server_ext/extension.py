@@ -16,7 +16,6 @@ from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import open_store
 from jupyter_tracker_server_ext.handlers import JupyterBase, JupyterWebSocketBase
 from jupyter_tracker_server_ext.kernel_environment import (
-    FRONTEND_VARIABLE,
     ExportedEnvironment,
     variables_for,
 )
@@ -78,10 +77,10 @@ class TrackerExtension(ExtensionApp):
     def _kernel_variables(self) -> dict[str, str]:
         uri = self._configured_uri
         if uri:
-            return {FRONTEND_VARIABLE: "1", "JUPYTER_TRACKER_URI": uri}
+            return {config.FRONTEND_VARIABLE: "1", "JUPYTER_TRACKER_URI": uri}
         # A listener of its own, because kernels cannot pass every sign-in that guards Jupyter
         # itself, nor every certificate and proxy in front of it.
         token = secrets.token_urlsafe(32)
         self._loopback = LoopbackServer(make_application(self._context, token))
         variables = variables_for(self._loopback.uri, token, os.environ)
-        return {FRONTEND_VARIABLE: "1", **variables}
+        return {config.FRONTEND_VARIABLE: "1", **variables}

@@ -3,9 +3,6 @@
 import os
 from collections.abc import Mapping
 
-FRONTEND_VARIABLE = "JUPYTER_TRACKER_FRONTEND"
-"""Tells the magics that a front end may answer when they ask for the live notebook."""
-
 
 def variables_for(uri: str, token: str, present: Mapping[str, str]) -> dict[str, str]:
     """Return what to export for a server at ``uri``.

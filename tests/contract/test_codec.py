@@ -55,9 +55,7 @@ def test_a_missing_field_is_named():
 
 def test_a_value_of_the_wrong_type_is_named():
     with pytest.raises(TrackerError, match=r"Expected `float`.*\$\.value"):
-        codec.decode(
-            b'{"run_id": "a", "key": "k", "value": "high", "timestamp": 1}', r.LogMetric
-        )
+        codec.decode(b'{"run_id": "a", "key": "k", "value": "high", "timestamp": 1}', r.LogMetric)
 
 
 def test_a_body_that_is_not_json_is_said_to_be_so():

@@ -30,7 +30,7 @@ def compare(collection: str, key: str, operator: str, value: object) -> Comparis
         ('params.depth = "3"', compare("params", "depth", "=", "3")),
         ("tags.mlflow.user != 'ann'", compare("tags", "mlflow.user", "!=", "ann")),
         ("tags.`my tag` LIKE 'ex%'", compare("tags", "my tag", "LIKE", "ex%")),
-        ('tags."my tag" ilike \'ex%\'', compare("tags", "my tag", "ILIKE", "ex%")),
+        ("tags.\"my tag\" ilike 'ex%'", compare("tags", "my tag", "ILIKE", "ex%")),
         ("status = 'FAILED'", compare("attributes", "status", "=", "FAILED")),
         ("attributes.run_id IN ('a', 'b')", compare("attributes", "run_id", "IN", ("a", "b"))),
         ("params.x IS NULL", compare("params", "x", "IS NULL", None)),

@@ -112,9 +112,7 @@ async def test_artifacts_stream_through_jupyter(jp_fetch: Fetch):
     assert (await jp_fetch(path)).body == content
 
 
-async def test_changes_are_pushed_to_the_browser(
-    jp_fetch: Fetch, jp_ws_fetch: Callable[..., Any]
-):
+async def test_changes_are_pushed_to_the_browser(jp_fetch: Fetch, jp_ws_fetch: Callable[..., Any]):
     socket = await jp_ws_fetch("jupyter-tracker", "api", "tracker", "1", "changes", "stream")
     assert json.loads(await socket.read_message())["changes"] == []
     run_id = await create_run(jp_fetch)

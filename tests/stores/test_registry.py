@@ -26,9 +26,7 @@ def model(store: Store, name: str, **tags: str) -> e.RegisteredModel:
     return store.create_registered_model(request).registered_model
 
 
-def test_versions_are_counted_from_one_and_the_model_shows_the_latest(
-    store: Store, run: e.RunInfo
-):
+def test_versions_are_counted_from_one_and_the_model_shows_the_latest(store: Store, run: e.RunInfo):
     model(store, "churn")
     assert [register(store, "churn", run).version for _ in range(3)] == ["1", "2", "3"]
     found = store.get_registered_model(r.GetRegisteredModel(name="churn")).registered_model

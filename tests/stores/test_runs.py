@@ -111,9 +111,7 @@ def test_a_repeated_batch_changes_nothing(store: Store):
 def test_a_param_cannot_change_and_then_nothing_of_the_batch_is_kept(store: Store):
     run_id = create(store)
     store.log_param(r.LogParam(run_id=run_id, key="p", value="1"))
-    batch = r.LogBatch(
-        run_id=run_id, metrics=[e.Metric("m", 1.0, 1)], params=[e.Param("p", "2")]
-    )
+    batch = r.LogBatch(run_id=run_id, metrics=[e.Metric("m", 1.0, 1)], params=[e.Param("p", "2")])
     with pytest.raises(TrackerError, match="key='p' was already logged with value='1'") as refused:
         store.log_batch(batch)
     assert refused.value.error_code == "INVALID_PARAMETER_VALUE"
@@ -127,9 +125,7 @@ def test_metric_history_comes_in_pages_in_the_order_of_steps(store: Store):
     steps: list[int] = []
     token = ""
     while True:
-        request = r.GetMetricHistory(
-            run_id=run_id, metric_key="m", max_results=4, page_token=token
-        )
+        request = r.GetMetricHistory(run_id=run_id, metric_key="m", max_results=4, page_token=token)
         page = store.get_metric_history(request)
         steps += [point.step for point in page.metrics]
         token = page.next_page_token
