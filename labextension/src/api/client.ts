@@ -1,0 +1,248 @@
+/** The tracker's endpoints as typed functions. */
+
+import * as decode from './decode';
+import type * as entities from './entities';
+import { quote } from './filters';
+import type { ITransport, Query } from './transport';
+import { readError, TrackerError } from './transport';
+import type * as wire from './wire';
+
+const MLFLOW = 'api/2.0/mlflow';
+const TRACKER = 'api/tracker/1';
+
+/** What to search runs by. Newest first. */
+export interface IRunQuery {
+  readonly experimentIds: readonly string[];
+  readonly filter?: string;
+  readonly maxResults?: number;
+  readonly pageToken?: string;
+}
+
+/** A notebook to be kept with a run. */
+export interface ISnapshotRequest {
+  readonly runId: string;
+  readonly phase: string;
+  readonly path: string;
+  readonly unsaved: boolean;
+  readonly kernelId: string;
+  readonly notebook: unknown;
+}
+
+/** Typed client of the tracker's REST API. */
+export class TrackerClient {
+  constructor(private readonly transport: ITransport) {}
+
+  async searchRuns(query: IRunQuery): Promise<entities.IPage<entities.IRun>> {
+    const answer = await this.post<{
+      runs?: wire.IWireRun[];
+      next_page_token?: string;
+    }>(`${MLFLOW}/runs/search`, {
+      experiment_ids: query.experimentIds,
+      filter: query.filter ?? '',
+      max_results: query.maxResults ?? 50,
+      ...(query.pageToken && { page_token: query.pageToken })
+    });
+    return {
+      items: (answer.runs ?? []).map(decode.decodeRun),
+      nextPageToken: answer.next_page_token || undefined
+    };
+  }
+
+  async getRun(runId: string): Promise<entities.IRun> {
+    const answer = await this.get<{ run: wire.IWireRun }>(
+      `${MLFLOW}/runs/get`,
+      { run_id: runId }
+    );
+    return decode.decodeRun(answer.run);
+  }
+
+  async searchExperiments(): Promise<entities.IExperiment[]> {
+    const found: entities.IExperiment[] = [];
+    let pageToken: string | undefined;
+    do {
+      const answer = await this.post<{
+        experiments?: wire.IWireExperiment[];
+        next_page_token?: string;
+      }>(`${MLFLOW}/experiments/search`, {
+        max_results: 1000,
+        ...(pageToken && { page_token: pageToken })
+      });
+      found.push(...(answer.experiments ?? []).map(decode.decodeExperiment));
+      pageToken = answer.next_page_token;
+    } while (pageToken);
+    return found;
+  }
+
+  async getMetricHistory(
+    runId: string,
+    metric: string
+  ): Promise<entities.IPoint[]> {
+    const points: entities.IPoint[] = [];
+    let pageToken: string | undefined;
+    do {
+      const answer = await this.get<{
+        metrics?: wire.IWireMetric[];
+        next_page_token?: string;
+      }>(`${MLFLOW}/metrics/get-history`, {
+        run_id: runId,
+        metric_key: metric,
+        page_token: pageToken
+      });
+      // One by one: a spread of a page's 25,000 points could overflow the stack.
+      for (const point of answer.metrics ?? []) {
+        points.push(decode.decodePoint(point));
+      }
+      pageToken = answer.next_page_token;
+    } while (pageToken);
+    return points;
+  }
+
+  async listArtifacts(
+    runId: string,
+    path?: string
+  ): Promise<entities.IArtifact[]> {
+    const answer = await this.get<{ files?: wire.IWireFile[] }>(
+      `${MLFLOW}/artifacts/list`,
+      { run_id: runId, path }
+    );
+    return (answer.files ?? []).map(decode.decodeArtifact);
+  }
+
+  /** Address of an artifact for an `<img>` or a link. */
+  artifactUrl(runId: string, path: string): string {
+    return this.transport.url('get-artifact', { run_id: runId, path });
+  }
+
+  /** Read a text artifact; undefined when `folder` has no such file. */
+  async readArtifact(
+    runId: string,
+    folder: string,
+    name: string
+  ): Promise<string | undefined> {
+    const path = `${folder}/${name}`;
+    const files = await this.listArtifacts(runId, folder);
+    if (!files.some(file => file.path === path)) {
+      return undefined;
+    }
+    const response = await this.transport.send('GET', 'get-artifact', {
+      query: { run_id: runId, path }
+    });
+    if (!response.ok) {
+      throw await readError(response);
+    }
+    return response.text();
+  }
+
+  async searchRegisteredModels(): Promise<entities.IRegisteredModel[]> {
+    const found: entities.IRegisteredModel[] = [];
+    let pageToken: string | undefined;
+    do {
+      const answer = await this.get<{
+        registered_models?: wire.IWireRegisteredModel[];
+        next_page_token?: string;
+      }>(`${MLFLOW}/registered-models/search`, { page_token: pageToken });
+      const models = answer.registered_models ?? [];
+      found.push(...models.map(decode.decodeRegisteredModel));
+      pageToken = answer.next_page_token;
+    } while (pageToken);
+    return found;
+  }
+
+  async searchModelVersions(name: string): Promise<entities.IModelVersion[]> {
+    const answer = await this.get<{
+      model_versions?: wire.IWireModelVersion[];
+    }>(`${MLFLOW}/model-versions/search`, { filter: `name = ${quote(name)}` });
+    return (answer.model_versions ?? []).map(decode.decodeModelVersion);
+  }
+
+  /** Register the model at `modelPath` of a run as the next version of `name`. */
+  async registerModel(
+    name: string,
+    runId: string,
+    modelPath: string
+  ): Promise<entities.IModelVersion> {
+    await this.ensureRegisteredModel(name);
+    const answer = await this.post<{ model_version: wire.IWireModelVersion }>(
+      `${MLFLOW}/model-versions/create`,
+      { name, source: `runs:/${runId}/${modelPath}`, run_id: runId }
+    );
+    return decode.decodeModelVersion(answer.model_version);
+  }
+
+  private async ensureRegisteredModel(name: string): Promise<void> {
+    // Asked first: a browser logs an error for each request that is refused.
+    const answer = await this.get<{
+      registered_models?: wire.IWireRegisteredModel[];
+    }>(`${MLFLOW}/registered-models/search`, {
+      filter: `name = ${quote(name)}`
+    });
+    if (answer.registered_models?.some(model => model.name === name)) {
+      return;
+    }
+    try {
+      await this.post(`${MLFLOW}/registered-models/create`, { name });
+    } catch (error) {
+      // Somebody else was faster.
+      const exists =
+        error instanceof TrackerError &&
+        error.code === 'RESOURCE_ALREADY_EXISTS';
+      if (!exists) {
+        throw error;
+      }
+    }
+  }
+
+  /** The notebook of a run as it ended, else as it started; undefined when there is none. */
+  async getNotebook(
+    runId: string
+  ): Promise<entities.INotebookSnapshot | undefined> {
+    // Asked first what there is: a browser logs an error for each thing that is not.
+    const { snapshots = [] } = await this.get<{
+      snapshots?: Array<{ phase: string }>;
+    }>(`${TRACKER}/notebook-snapshots/list`, { run_id: runId });
+    const captured = snapshots.map(snapshot => snapshot.phase);
+    const phase = ['end', 'start'].find(name => captured.includes(name));
+    if (!phase) {
+      return undefined;
+    }
+    const answer = await this.get<{ snapshot: wire.IWireSnapshot }>(
+      `${TRACKER}/notebook-snapshots/get`,
+      { run_id: runId, phase }
+    );
+    return decode.decodeSnapshot(answer.snapshot);
+  }
+
+  /** Keep the live notebook with a run. */
+  async logNotebookSnapshot(request: ISnapshotRequest): Promise<void> {
+    await this.post(`${TRACKER}/notebook-snapshots/log`, {
+      run_id: request.runId,
+      phase: request.phase,
+      source: 'live document',
+      path: request.path,
+      unsaved: request.unsaved,
+      kernel_id: request.kernelId,
+      notebook: request.notebook
+    });
+  }
+
+  /** Open the stream of changes after number `since`, or from now on. */
+  openChanges(since?: number): WebSocket {
+    return this.transport.connect(`${TRACKER}/changes/stream`, { since });
+  }
+
+  private get<T>(path: string, query: Query): Promise<T> {
+    return this.read<T>(this.transport.send('GET', path, { query }));
+  }
+
+  private post<T>(path: string, body: unknown): Promise<T> {
+    return this.read<T>(this.transport.send('POST', path, { body }));
+  }
+
+  private async read<T>(sending: Promise<Response>): Promise<T> {
+    const response = await sending;
+    if (!response.ok) {
+      throw await readError(response);
+    }
+    return (await response.json()) as T;
+  }
+}

@@ -1,0 +1,114 @@
+/** From the JSON on the wire to entities: fills in what was left out, reads numbers sent as text. */
+
+import type * as entities from './entities';
+import type * as wire from './wire';
+
+const STATUSES: readonly string[] = [
+  'RUNNING',
+  'SCHEDULED',
+  'FINISHED',
+  'FAILED',
+  'KILLED'
+];
+
+/** Read a number that may be written as text, such as "NaN", "-Infinity" or "1712000000000". */
+export function decodeNumber(value: wire.WireNumber | undefined): number {
+  return value === undefined ? 0 : Number(value);
+}
+
+export function decodeRun({ info, data }: wire.IWireRun): entities.IRun {
+  return {
+    runId: info.run_id,
+    name: info.run_name || info.run_id,
+    experimentId: info.experiment_id,
+    user: info.user_id ?? '',
+    status: decodeStatus(info.status),
+    startTime: decodeNumber(info.start_time),
+    endTime: info.end_time ? decodeNumber(info.end_time) : undefined,
+    metrics: Object.fromEntries(
+      (data?.metrics ?? []).map(({ key, value }) => [key, decodeNumber(value)])
+    ),
+    params: decodePairs(data?.params),
+    tags: decodePairs(data?.tags)
+  };
+}
+
+function decodeStatus(status: string | undefined): entities.RunStatus {
+  return STATUSES.includes(status ?? '')
+    ? (status as entities.RunStatus)
+    : 'RUNNING';
+}
+
+function decodePairs(pairs: wire.IWirePair[] = []): Record<string, string> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
+}
+
+export function decodeExperiment(
+  experiment: wire.IWireExperiment
+): entities.IExperiment {
+  return {
+    experimentId: experiment.experiment_id,
+    name: experiment.name
+  };
+}
+
+export function decodePoint(metric: wire.IWireMetric): entities.IPoint {
+  return {
+    step: decodeNumber(metric.step),
+    value: decodeNumber(metric.value),
+    timestamp: decodeNumber(metric.timestamp)
+  };
+}
+
+export function decodeArtifact(file: wire.IWireFile): entities.IArtifact {
+  return {
+    path: file.path,
+    isFolder: file.is_dir ?? false,
+    size: file.file_size ? decodeNumber(file.file_size) : undefined
+  };
+}
+
+export function decodeModelVersion(
+  version: wire.IWireModelVersion
+): entities.IModelVersion {
+  return {
+    name: version.name,
+    version: String(version.version),
+    runId: version.run_id ?? '',
+    source: version.source ?? '',
+    stage: version.current_stage ?? 'None',
+    createdAt: decodeNumber(version.creation_timestamp)
+  };
+}
+
+export function decodeRegisteredModel(
+  model: wire.IWireRegisteredModel
+): entities.IRegisteredModel {
+  return {
+    name: model.name,
+    updatedAt: decodeNumber(model.last_updated_timestamp),
+    latestVersions: (model.latest_versions ?? []).map(decodeModelVersion)
+  };
+}
+
+export function decodeSnapshot(
+  snapshot: wire.IWireSnapshot
+): entities.INotebookSnapshot {
+  return {
+    runId: snapshot.run_id,
+    phase: snapshot.phase === 'start' ? 'start' : 'end',
+    source: snapshot.source,
+    createdAt: decodeNumber(snapshot.created_at),
+    path: snapshot.path ?? '',
+    unsaved: snapshot.unsaved ?? false,
+    notebook: snapshot.notebook
+  };
+}
+
+export function decodeChanges(message: wire.IWireChanges): entities.IChange[] {
+  return (message.changes ?? []).map(change => ({
+    entity: change.entity as entities.ChangedEntity,
+    entityId: change.entity_id,
+    experimentId: change.experiment_id ?? ''
+  }));
+}

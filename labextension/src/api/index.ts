@@ -1,0 +1,7 @@
+/** Typed client of the tracker; knows neither a host nor a user interface. */
+
+export * from './changeFeed';
+export * from './client';
+export * from './entities';
+export * from './filters';
+export * from './transport';

@@ -1,0 +1,78 @@
+/** The JSON on the wire: MLflow's REST API and our extension of it. Empty fields are left out. */
+
+/** Numbers that JSON cannot carry travel as strings. */
+export type WireNumber = number | string;
+
+export interface IWirePair {
+  key: string;
+  value?: string;
+}
+
+export interface IWireMetric {
+  key: string;
+  value?: WireNumber;
+  timestamp?: WireNumber;
+  step?: WireNumber;
+}
+
+export interface IWireRun {
+  info: {
+    run_id: string;
+    run_name?: string;
+    experiment_id: string;
+    user_id?: string;
+    status?: string;
+    start_time?: WireNumber;
+    end_time?: WireNumber;
+  };
+  data?: {
+    metrics?: IWireMetric[];
+    params?: IWirePair[];
+    tags?: IWirePair[];
+  };
+}
+
+export interface IWireExperiment {
+  experiment_id: string;
+  name: string;
+}
+
+export interface IWireFile {
+  path: string;
+  is_dir?: boolean;
+  file_size?: WireNumber | null;
+}
+
+export interface IWireModelVersion {
+  name: string;
+  version: WireNumber;
+  run_id?: string;
+  source?: string;
+  current_stage?: string;
+  creation_timestamp?: WireNumber;
+}
+
+export interface IWireRegisteredModel {
+  name: string;
+  last_updated_timestamp?: WireNumber;
+  latest_versions?: IWireModelVersion[];
+}
+
+export interface IWireSnapshot {
+  run_id: string;
+  phase: string;
+  source: string;
+  created_at?: WireNumber;
+  path?: string;
+  unsaved?: boolean;
+  notebook?: unknown;
+}
+
+export interface IWireChanges {
+  changes?: Array<{
+    entity: string;
+    entity_id: string;
+    experiment_id?: string;
+  }>;
+  next: number;
+}

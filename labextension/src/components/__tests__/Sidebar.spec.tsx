@@ -1,0 +1,205 @@
+import {
+  act,
+  fireEvent,
+  screen,
+  waitFor,
+  within
+} from '@testing-library/react';
+
+import type { IRun } from '../../api';
+import { makeRun, modelTags, toWire } from '../../testing/factories';
+import { FakeServer, Refusal } from '../../testing/fakeServer';
+import { renderHosted } from '../../testing/renderHosted';
+import { Sidebar } from '../sidebar/Sidebar';
+
+const EXPERIMENTS = {
+  experiments: [
+    { experiment_id: '0', name: 'Default' },
+    { experiment_id: '1', name: 'churn' }
+  ]
+};
+
+function serverWith(...runs: IRun[]): FakeServer {
+  return new FakeServer({
+    'experiments/search': () => EXPERIMENTS,
+    'runs/search': () => ({ runs: runs.map(toWire) })
+  });
+}
+
+const button = (name: string | RegExp) =>
+  screen.getByRole<HTMLButtonElement>('button', { name });
+const rows = () => screen.queryAllByTestId('tracker-run');
+const tick = (name: string) => {
+  fireEvent.click(screen.getByRole('checkbox', { name: `Tick ${name}` }));
+};
+
+describe('Runs', () => {
+  it('shows how to start when there are none', async () => {
+    await renderHosted(<Sidebar />);
+    expect(screen.getByText(/Start a cell with %%track/)).toBeTruthy();
+  });
+
+  it('shows the status of each run, also in words', async () => {
+    await renderHosted(
+      <Sidebar />,
+      serverWith(makeRun('a', { status: 'FAILED' }))
+    );
+    expect(rows()[0]?.dataset.status).toBe('FAILED');
+    expect(screen.getByRole('img', { name: 'Failed' })).toBeTruthy();
+  });
+
+  it('lets the best value of each metric stand out', async () => {
+    await renderHosted(
+      <Sidebar />,
+      serverWith(
+        makeRun('a', { metrics: { auc: 0.8 } }),
+        makeRun('b', { metrics: { auc: 0.9 } })
+      )
+    );
+    const best = rows().map(row => row.querySelector('[data-best=true]'));
+    expect(best.map(found => found?.textContent)).toEqual([
+      undefined,
+      'auc0.9'
+    ]);
+  });
+
+  it('names the experiment only where runs of several are listed', async () => {
+    await renderHosted(<Sidebar />, serverWith(makeRun('a')));
+    expect(rows()[0]?.textContent).toContain('Default');
+    await act(async () => {
+      fireEvent.change(screen.getByLabelText('Experiment'), {
+        target: { value: '0' }
+      });
+      await Promise.resolve();
+    });
+    await waitFor(() => {
+      expect(rows()[0]?.textContent).not.toContain('Default');
+    });
+  });
+
+  it('opens a run by its name', async () => {
+    const { host } = await renderHosted(<Sidebar />, serverWith(makeRun('a')));
+    fireEvent.click(button('run-a'));
+    expect(host.openRun).toHaveBeenCalledWith('a');
+  });
+
+  it('compares once two runs are ticked', async () => {
+    const { host } = await renderHosted(
+      <Sidebar />,
+      serverWith(makeRun('a'), makeRun('b'))
+    );
+    tick('run-a');
+    expect(button('Compare').disabled).toBe(true);
+    tick('run-b');
+    fireEvent.click(button('Compare'));
+    expect(host.compare).toHaveBeenCalledWith(['a', 'b']);
+  });
+
+  it('registers the model of a single ticked run', async () => {
+    const tags = modelTags('models/gbm');
+    const { host } = await renderHosted(
+      <Sidebar />,
+      serverWith(makeRun('a', { tags }), makeRun('b', { tags }))
+    );
+    tick('run-a');
+    fireEvent.click(button('Register model'));
+    expect(host.registerModel).toHaveBeenCalledWith('a');
+    tick('run-b');
+    expect(button('Register model').disabled).toBe(true);
+  });
+
+  it('has nothing to register for a run without a model', async () => {
+    await renderHosted(<Sidebar />, serverWith(makeRun('a')));
+    tick('run-a');
+    expect(button('Register model').disabled).toBe(true);
+  });
+
+  it('clears the ticks', async () => {
+    const { tracker } = await renderHosted(
+      <Sidebar />,
+      serverWith(makeRun('a'))
+    );
+    tick('run-a');
+    fireEvent.click(button(/1 ticked/));
+    expect(tracker.selection.get()).toEqual([]);
+  });
+
+  it('says below the box why a search cannot be read', async () => {
+    const server = serverWith(makeRun('a'));
+    server.answers['runs/search'] = ({ body }) =>
+      body.filter
+        ? new Refusal(400, 'INVALID_PARAMETER_VALUE', 'Expected a value.')
+        : { runs: [] };
+    await renderHosted(<Sidebar />, server);
+    const box = screen.getByRole('searchbox');
+    fireEvent.change(box, { target: { value: 'metrics.auc >' } });
+    fireEvent.submit(box);
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'Expected a value.'
+    );
+    expect(box.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it("shows the server's message and tries again", async () => {
+    const server = new FakeServer({
+      'experiments/search': () => new Refusal(503, '', 'The store is closed.')
+    });
+    await renderHosted(<Sidebar />, server);
+    expect(screen.getByText('The store is closed.')).toBeTruthy();
+    server.answers['experiments/search'] = () => EXPERIMENTS;
+    server.answers['runs/search'] = () => ({ runs: [toWire(makeRun('a'))] });
+    fireEvent.click(button('Retry'));
+    await waitFor(() => {
+      expect(rows()).toHaveLength(1);
+    });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('shows more runs page by page', async () => {
+    const server = new FakeServer({
+      'experiments/search': () => EXPERIMENTS,
+      'runs/search': ({ body }) =>
+        body.page_token
+          ? { runs: [toWire(makeRun('b'))] }
+          : { runs: [toWire(makeRun('a'))], next_page_token: 'more' }
+    });
+    await renderHosted(<Sidebar />, server);
+    fireEvent.click(button('Show more'));
+    await waitFor(() => {
+      expect(rows()).toHaveLength(2);
+    });
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+  });
+});
+
+describe('Models', () => {
+  const version = {
+    name: 'churn',
+    version: '2',
+    run_id: 'a',
+    current_stage: 'Staging'
+  };
+  const server = () =>
+    new FakeServer({
+      'experiments/search': () => EXPERIMENTS,
+      'runs/search': () => ({ runs: [toWire(makeRun('a'))] }),
+      'registered-models/search': () => ({
+        registered_models: [{ name: 'churn', latest_versions: [version] }]
+      }),
+      'model-versions/search': () => ({ model_versions: [version] })
+    });
+  const model = () => within(screen.getByTestId('tracker-model'));
+
+  it('shows the latest version and its stage', async () => {
+    await renderHosted(<Sidebar />, server());
+    expect(model().getByText('v2')).toBeTruthy();
+    expect(model().getByText('Staging')).toBeTruthy();
+  });
+
+  it('opens to versions that lead to their runs', async () => {
+    const { host } = await renderHosted(<Sidebar />, server());
+    fireEvent.click(model().getByRole('button'));
+    fireEvent.click(await model().findByRole('button', { name: 'run-a' }));
+    expect(host.openRun).toHaveBeenCalledWith('a');
+  });
+});

@@ -1,0 +1,39 @@
+/** What a component may ask of the page it is on. */
+
+import { createContext, useContext } from 'react';
+
+import type { Tracker } from '../../state';
+
+/** Translates literal strings; `%1` stands for the first argument, and so on. */
+export interface ITranslator {
+  __(message: string, ...args: unknown[]): string;
+  _n(singular: string, plural: string, n: number, ...args: unknown[]): string;
+}
+
+/** The page: whether it is JupyterLab or another one is not a component's business. */
+export interface IHost {
+  readonly tracker: Tracker;
+  readonly trans: ITranslator;
+  /** Names of the metrics that the reader wants in lists; empty for the first ones. */
+  readonly metricsShown: readonly string[];
+  /** Show one run. */
+  openRun(runId: string): void;
+  /** Show several runs side by side. */
+  compare(runIds: readonly string[]): void;
+  /** Ask for a name and register the run's model under it. */
+  registerModel(runId: string): void;
+}
+
+const HostContext = createContext<IHost | undefined>(undefined);
+
+/** Gives the components below it their host. */
+export const HostProvider = HostContext.Provider;
+
+/** The host of this component. */
+export function useHost(): IHost {
+  const host = useContext(HostContext);
+  if (!host) {
+    throw new Error('A tracker component needs a HostProvider above it.');
+  }
+  return host;
+}

@@ -1,0 +1,7 @@
+/** The screens, for any page that gives them a host. */
+
+export * from './common/format';
+export * from './common/host';
+export * from './RegisterForm';
+export * from './runs/RunsView';
+export * from './sidebar/Sidebar';

@@ -1,0 +1,36 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+
+import type { IHost } from '../components';
+import type { Tracker } from '../state';
+import { Observable } from '../state';
+import { CommandIds } from './commandIds';
+
+/** JupyterLab as the components see it: what they ask for becomes a command. */
+export class LabHost extends Observable<IHost> {
+  constructor(
+    commands: CommandRegistry,
+    tracker: Tracker,
+    trans: TranslationBundle
+  ) {
+    super({
+      tracker,
+      trans,
+      metricsShown: [],
+      openRun: runId => {
+        void commands.execute(CommandIds.openRun, { run_id: runId });
+      },
+      compare: runIds => {
+        void commands.execute(CommandIds.compare, { run_ids: [...runIds] });
+      },
+      registerModel: runId => {
+        void commands.execute(CommandIds.registerModel, { run_id: runId });
+      }
+    });
+  }
+
+  /** Use the reader's choice of metrics. */
+  setMetricsShown(metricsShown: readonly string[]): void {
+    this.patch({ metricsShown });
+  }
+}

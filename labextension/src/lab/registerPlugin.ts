@@ -1,0 +1,95 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  ICommandPalette,
+  Notification,
+  showErrorMessage
+} from '@jupyterlab/apputils';
+
+import { describeError } from '../api';
+import { loggedModels } from '../compare';
+import { CommandIds } from './commandIds';
+import { describeArgs } from './describeArgs';
+import { trackerIcon } from './icons';
+import { RegisterDialog } from './registerDialog';
+import { ITracker } from './tokens';
+
+/** Registers a run's model under a name. */
+export const registerPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-tracker-labextension:register',
+  description: 'Registers models from runs.',
+  autoStart: true,
+  requires: [ITracker],
+  optional: [ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    { tracker, trans }: ITracker,
+    palette: ICommandPalette | null
+  ): void => {
+    let lastName = '';
+
+    const register = async (runId: string) => {
+      const run = await tracker.client.getRun(runId);
+      const models = loggedModels(run);
+      if (models.length === 0) {
+        throw new Error(trans.__('%1 has no model.', run.name));
+      }
+      await new RegisterDialog({
+        trans,
+        runName: run.name,
+        models,
+        name: lastName,
+        register: async ({ name, modelPath }) => {
+          const { version } = await tracker.client.registerModel(
+            name,
+            runId,
+            modelPath
+          );
+          lastName = name;
+          Notification.success(
+            trans.__('%1 version %2 registered', name, version),
+            { autoClose: 5000 }
+          );
+          void tracker.models.reload();
+        }
+      }).launch();
+    };
+
+    const chosen = (args: { run_id?: unknown }): string | undefined => {
+      const ticked = tracker.selection.get();
+      return (
+        (args.run_id as string | undefined) ??
+        (ticked.length === 1 ? ticked[0] : undefined)
+      );
+    };
+    app.commands.addCommand(CommandIds.registerModel, {
+      label: trans.__('Register Model'),
+      caption: trans.__('Register the model of the ticked run'),
+      icon: trackerIcon,
+      describedBy: describeArgs({
+        run_id: {
+          type: 'string',
+          description: trans.__('Id of the run; the ticked one by default')
+        }
+      }),
+      isEnabled: args => chosen(args) !== undefined,
+      execute: async args => {
+        try {
+          await register(chosen(args) ?? '');
+        } catch (error) {
+          const title = trans.__('The model cannot be registered');
+          await showErrorMessage(title, describeError(error));
+        }
+      }
+    });
+    tracker.selection.subscribe(() => {
+      app.commands.notifyCommandChanged(CommandIds.registerModel);
+    });
+    palette?.addItem({
+      command: CommandIds.registerModel,
+      category: trans.__('Experiment tracker')
+    });
+  }
+};

@@ -1,0 +1,8 @@
+/** State that outlives a component; knows neither a host nor React. */
+
+export * from './batcher';
+export * from './modelList';
+export * from './observable';
+export * from './runList';
+export * from './selection';
+export * from './tracker';

@@ -1,0 +1,25 @@
+/** Which runs are ticked. */
+
+import { Observable } from './observable';
+
+/** The ids of the ticked runs, in the order in which they were ticked. */
+export class Selection extends Observable<readonly string[]> {
+  constructor() {
+    super([]);
+  }
+
+  /** Tick the run, or take its tick away. */
+  readonly toggle = (runId: string): void => {
+    const ticked = this.get();
+    this.set(
+      ticked.includes(runId)
+        ? ticked.filter(id => id !== runId)
+        : [...ticked, runId]
+    );
+  };
+
+  /** Take all ticks away. */
+  readonly clear = (): void => {
+    this.set([]);
+  };
+}

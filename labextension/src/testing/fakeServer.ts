@@ -1,0 +1,94 @@
+/** A tracker that answers from a table. */
+
+import type { ITransport, Query } from '../api';
+
+/** What was asked. */
+export interface IRequest {
+  readonly path: string;
+  readonly query: Query;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+type Answer = (request: IRequest) => unknown;
+
+/** An answer with another status than 200. */
+export class Refusal {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly message: string
+  ) {}
+}
+
+/** A WebSocket whose server is the test. */
+export class FakeSocket {
+  onmessage?: (event: { data: string }) => void;
+  onclose?: () => void;
+  isClosed = false;
+
+  close(): void {
+    this.isClosed = true;
+    this.onclose?.();
+  }
+
+  /** Send a message to the page. */
+  say(message: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+}
+
+/** Answers each path by the function with the path's last two parts, else with `{}`. */
+export class FakeServer implements ITransport {
+  constructor(readonly answers: Record<string, Answer> = {}) {}
+
+  readonly requests: IRequest[] = [];
+  readonly sockets: FakeSocket[] = [];
+  readonly sinces: unknown[] = [];
+
+  send(
+    _method: string,
+    path: string,
+    { query = {}, body = {} }: { query?: Query; body?: unknown }
+  ): Promise<Response> {
+    const request = { path, query, body: body as Record<string, unknown> };
+    this.requests.push(request);
+    const name = path.split('/').slice(-2).join('/');
+    const answer = this.answers[name]?.(request) ?? {};
+    return Promise.resolve(
+      answer instanceof Refusal
+        ? respond(answer.status, {
+            error_code: answer.code,
+            message: answer.message
+          })
+        : respond(200, answer)
+    );
+  }
+
+  /** The requests to one path. */
+  asked(name: string): IRequest[] {
+    return this.requests.filter(({ path }) => path.endsWith(name));
+  }
+
+  url(path: string, query: Query): string {
+    return `/${path}?${JSON.stringify(query)}`;
+  }
+
+  connect(_path: string, query: Query): WebSocket {
+    const socket = new FakeSocket();
+    this.sockets.push(socket);
+    this.sinces.push(query.since);
+    return socket as unknown as WebSocket;
+  }
+}
+
+/** jsdom has no Response. */
+function respond(status: number, body: unknown): Response {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return {
+    ok: status < 300,
+    status,
+    statusText: '',
+    text: () => Promise.resolve(text),
+    json: () => Promise.resolve(JSON.parse(text) as unknown)
+  } as Response;
+}

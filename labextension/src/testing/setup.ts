@@ -1,0 +1,18 @@
+/** What browsers have and jsdom lacks. */
+
+class QuietResizeObserver implements ResizeObserver {
+  observe(): void {
+    // Nothing is ever laid out here.
+  }
+  unobserve(): void {
+    // As above.
+  }
+  disconnect(): void {
+    // As above.
+  }
+}
+
+window.ResizeObserver = QuietResizeObserver;
+
+// Lumino's drag and drop extends it as soon as it is imported.
+window.DragEvent ??= class extends MouseEvent {} as typeof DragEvent;
