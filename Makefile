@@ -15,7 +15,7 @@ help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
 
 lab: $(VENV)/lab ## Start JupyterLab on the quickstart notebook
-	$(BIN)/jupyter lab $(ALLOW_ROOT) binder/quickstart.ipynb
+	$(BIN)/jupyter lab $(ALLOW_ROOT) --LabApp.default_url=/lab/tree/binder/quickstart.ipynb
 
 test: check front-end unit e2e ## Check the code and run every test
 

@@ -74,22 +74,26 @@ class Lab:
         command += [f"--{name}={value}" for name, value in options.items()]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        self._wait()
+        fetch(self.url(f"api/status?token={TOKEN}"))
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
             self.process.wait(20)
 
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                with urlopen(self.url(f"api/status?token={TOKEN}"), timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError(self.log.read_text())
+
+def fetch(url: str, patience: float = 60) -> str:
+    """Get a page from a server that is about to answer."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            with urlopen(url, timeout=10) as page:
+                text: str = page.read().decode()
+                return text
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def free_port() -> int:

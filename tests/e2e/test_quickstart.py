@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import Run
 from jupyter_tracker.stores.resolve import open_embedded
+from tests.e2e.conftest import fetch
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -88,7 +88,7 @@ def make_lab(clone: Path, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     )
     yield process
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait(20)
+    process.communicate(timeout=20)
 
 
 @pytest.mark.timeout(900)
@@ -104,8 +104,7 @@ def test_make_lab_opens_the_quickstart_in_a_fresh_clone(
         if url:
             break
     assert url, "".join(printed[-50:])
-    with urlopen(url.group(), timeout=20) as page:
-        assert "JupyterLab" in page.read().decode()
+    assert "JupyterLab" in fetch(url.group())
 
     binaries = clone / ".venv" / "bin"
 
