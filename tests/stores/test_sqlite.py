@@ -1,7 +1,9 @@
 """What is particular to the embedded SQLite file."""
 
 import multiprocessing
+import os
 import sqlite3
+import tempfile
 import threading
 from pathlib import Path
 
@@ -84,6 +86,37 @@ def test_a_database_that_cannot_be_opened_is_named_with_the_remedy(tmp_path: Pat
     (tmp_path / "tracker.db").mkdir()
     with pytest.raises(TrackerError, match=r"tracker\.db.*JUPYTER_TRACKER_DATA_DIR"):
         open_store(tmp_path)
+
+
+def record_without_write_permission(folder: Path, answers: "multiprocessing.Queue[str]") -> None:
+    """Record a run as somebody who may read ``folder`` but not write it."""
+    if os.geteuid() == 0:
+        os.seteuid(65534)  # root may write everywhere, nobody may not
+    try:
+        store = open_store(folder)
+        store.create_run(r.CreateRun())
+        answers.put("recorded")
+    except TrackerError as error:
+        answers.put(f"{error.error_code}: {error.message}")
+
+
+@pytest.mark.parametrize("exists", [True, False], ids=["with a database", "empty"])
+def test_a_read_only_folder_is_named_with_the_remedy(exists: bool):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)  # pytest's own folders are closed to other users
+        if exists:
+            open_store(folder).close()
+        folder.chmod(0o555)
+        fork = multiprocessing.get_context("fork")
+        answers: multiprocessing.Queue[str] = fork.Queue()
+        reader = fork.Process(target=record_without_write_permission, args=(folder, answers))
+        reader.start()
+        answer = answers.get(timeout=30)
+        reader.join(30)
+        folder.chmod(0o755)
+    assert answer.startswith("PERMISSION_DENIED: Cannot write to the database")
+    assert name in answer
+    assert "JUPYTER_TRACKER_DATA_DIR" in answer
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path):
