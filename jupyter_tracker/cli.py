@@ -8,6 +8,7 @@ from jupyter_tracker import config
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.contract.requests import GetStoreInfo
+from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.stores.resolve import open_store
 
 
@@ -23,7 +24,9 @@ class InfoApp(JupyterApp):
         super().start()
         uri = config.tracking_uri()
         print(f"jupyter-tracker {__version__}")
-        print(f"tracking URI: {uri or 'not set, so the Jupyter data directory'}")
+        print(
+            f"tracking URI: {without_credentials(uri or 'not set, so the Jupyter data directory')}"
+        )
         try:
             store = open_store(uri)
             info = store.get_store_info(GetStoreInfo()).store

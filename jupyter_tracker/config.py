@@ -48,5 +48,8 @@ def _first(names: tuple[str, ...]) -> str | None:
     return next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 
-def _same_server(one: str, other: str) -> bool:
-    return urlsplit(one)[:2] == urlsplit(other)[:2]
+def _same_server(uri: str, known: str) -> bool:
+    """Say whether ``uri`` is ``known`` or below it; one host may serve many people's paths."""
+    below = urlsplit(uri).path.rstrip("/") + "/"
+    root = urlsplit(known).path.rstrip("/") + "/"
+    return urlsplit(uri)[:2] == urlsplit(known)[:2] and below.startswith(root)

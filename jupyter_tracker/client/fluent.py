@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_tracker import config
-from jupyter_tracker.client.mlflow_client import MlflowClient, metric
+from jupyter_tracker.client.mlflow_client import MlflowClient, metric, param, run_status, run_tags
 from jupyter_tracker.client.session import DEFAULT_EXPERIMENT_ID, SESSION
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import os
 
     import pandas
+
+
+_RUN_COLUMNS = ["run_id", "experiment_id", "status", "artifact_uri", "start_time", "end_time"]
+"""Columns that a data frame of runs has even when no run was found."""
 
 
 class ActiveRun(e.Run):
@@ -79,10 +83,10 @@ def set_experiment(
 
 def current_experiment_id() -> str | None:
     """Return the experiment set by `set_experiment` or the environment; None when neither did."""
-    if SESSION.experiment_id is None:
-        name = config.experiment_name()
-        if name:
-            SESSION.experiment_id = SESSION.client.get_or_create_experiment(name)
+    client = SESSION.client  # first: it forgets the experiment when the URI has changed
+    name = config.experiment_name()
+    if SESSION.experiment_id is None and name:
+        SESSION.experiment_id = client.get_or_create_experiment(name)
     return SESSION.experiment_id
 
 
@@ -130,7 +134,7 @@ def start_run(
             "nested=True"
         )
     if run_id is not None:
-        run = _resume(run_id)
+        run = _resume(run_id, _described(tags, description))
     else:
         parent = parent_run_id or (open_runs[-1].info.run_id if open_runs else None)
         experiment = experiment_id or current_experiment_id() or DEFAULT_EXPERIMENT_ID
@@ -144,9 +148,10 @@ def start_run(
 
 def end_run(status: str = e.RunStatus.FINISHED) -> None:
     """End the active run; without one nothing happens."""
+    last_status = run_status(status)
     if SESSION.open_runs:
         run = SESSION.open_runs.pop()
-        SESSION.recorder.end(run.info.run_id, e.RunStatus(status))
+        SESSION.recorder.end(run.info.run_id, last_status)
 
 
 def active_run() -> ActiveRun | None:
@@ -213,14 +218,14 @@ def log_metrics(
 
 def log_param(key: str, value: Any) -> Any:
     """Log a parameter and return its value."""
-    param = e.Param(key, str(value))
-    SESSION.recorder.record(_active_run_id(), params=[param])
+    checked = param(key, value)
+    SESSION.recorder.record(_active_run_id(), params=[checked])
     return value
 
 
 def log_params(params: Mapping[str, Any]) -> None:
     """Log several parameters."""
-    checked = [e.Param(key, str(value)) for key, value in params.items()]
+    checked = [param(key, value) for key, value in params.items()]
     SESSION.recorder.record(_active_run_id(), params=checked)
 
 
@@ -231,7 +236,7 @@ def set_tag(key: str, value: Any) -> None:
 
 def set_tags(tags: Mapping[str, Any]) -> None:
     """Set several tags of the active run."""
-    checked = [e.RunTag(key, str(value)) for key, value in tags.items()]
+    checked = run_tags(tags)
     SESSION.recorder.record(_active_run_id(), tags=checked)
 
 
@@ -298,10 +303,11 @@ def _active_run_id() -> str:
     return SESSION.open_runs[-1].info.run_id
 
 
-def _resume(run_id: str) -> e.Run:
+def _resume(run_id: str, tags: Mapping[str, Any]) -> e.Run:
     client = SESSION.client
     if client.get_run(run_id).info.lifecycle_stage != "active":
         raise invalid(f"The run {run_id} is deleted: restore it before resuming it.")
+    client.log_batch(run_id, tags=run_tags(tags))
     client.update_run(run_id, e.RunStatus.RUNNING)
     return client.get_run(run_id)
 
@@ -312,9 +318,12 @@ def _start_tags(
     start = {USER_TAG: user_name()}
     if parent_run_id:
         start[PARENT_RUN_TAG] = parent_run_id
-    if description:
-        start[NOTE_TAG] = description
-    return {**start, **(tags or {})}
+    return {**start, **_described(tags, description)}
+
+
+def _described(tags: Mapping[str, Any] | None, description: str | None) -> dict[str, Any]:
+    note = {NOTE_TAG: description} if description else {}
+    return {**note, **(tags or {})}
 
 
 def _end_down_to(run_id: str, status: e.RunStatus) -> None:
@@ -366,7 +375,7 @@ def _as_frame(runs: list[e.Run]) -> "pandas.DataFrame | list[e.Run]":
         }
         for run in runs
     ]
-    return pandas.DataFrame(rows)
+    return pandas.DataFrame(rows) if rows else pandas.DataFrame(columns=_RUN_COLUMNS)
 
 
 def _end_open_runs() -> None:

@@ -11,6 +11,7 @@ from jupyter_tracker import config
 from jupyter_tracker.client.paged import PagedList
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
+from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.artifacts import uris
@@ -113,7 +114,7 @@ class MlflowClient:
             experiment_id=str(experiment_id),
             start_time=start_time or now(),
             run_name=run_name or "",
-            tags=_run_tags(tags or {}),
+            tags=run_tags(tags or {}),
         )
         return self.store.create_run(request).run
 
@@ -124,7 +125,7 @@ class MlflowClient:
     def update_run(self, run_id: str, status: str | None = None, name: str | None = None) -> None:
         """Change a run's status or name."""
         request = r.UpdateRun(
-            run_id=run_id, status=_run_status(status) if status else None, run_name=name or ""
+            run_id=run_id, status=run_status(status) if status else None, run_name=name or ""
         )
         self.store.update_run(request)
 
@@ -134,7 +135,7 @@ class MlflowClient:
         """End a run; ``end_time`` in milliseconds since the epoch, now by default."""
         request = r.UpdateRun(
             run_id=run_id,
-            status=_run_status(status or e.RunStatus.FINISHED),
+            status=run_status(status or e.RunStatus.FINISHED),
             end_time=end_time or now(),
         )
         self.store.update_run(request)
@@ -175,12 +176,12 @@ class MlflowClient:
 
     def log_param(self, run_id: str, key: str, value: Any) -> Any:
         """Log a parameter and return its value."""
-        self.log_batch(run_id, params=[e.Param(key, str(value))])
+        self.log_batch(run_id, params=[param(key, value)])
         return value
 
     def set_tag(self, run_id: str, key: str, value: Any) -> None:
         """Set a tag of a run."""
-        self.log_batch(run_id, tags=[e.RunTag(key, str(value))])
+        self.log_batch(run_id, tags=run_tags({key: value}))
 
     def log_batch(
         self,
@@ -362,6 +363,7 @@ def metric(
             f"Invalid value {shown(str(value))} for metric {key!r}: a metric is a number. Log text "
             "with log_param() or set_tag()."
         ) from None
+    v.check_key(key, "metric")
     return e.Metric(key, number, timestamp if timestamp is not None else now(), step or 0)
 
 
@@ -369,7 +371,28 @@ def _joined(folder: str, name: str) -> str:
     return f"{folder.rstrip('/')}/{name}" if folder else name
 
 
-def _run_tags(tags: Mapping[str, Any]) -> list[e.RunTag]:
+def param(key: str, value: Any) -> e.Param:
+    """Make a param out of what a user passes.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE when a store would not take it.
+    """
+    v.check_param(key, str(value))
+    return e.Param(key, str(value))
+
+
+def run_tags(tags: Mapping[str, Any]) -> list[e.RunTag]:
+    """Make tags out of what a user passes.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE when a store would not take one.
+    """
+    for key, value in tags.items():
+        v.check_run_tag(key, str(value))
     return [e.RunTag(key, str(value)) for key, value in tags.items()]
 
 
@@ -377,7 +400,8 @@ def _registry_tags(tags: Mapping[str, Any]) -> list[e.RegistryTag]:
     return [e.RegistryTag(key, str(value)) for key, value in tags.items()]
 
 
-def _run_status(status: str) -> e.RunStatus:
+def run_status(status: str) -> e.RunStatus:
+    """Return the status that a user names; INVALID_PARAMETER_VALUE when there is none such."""
     return e.RunStatus(_one_of(status, e.RunStatus, "status"))
 
 

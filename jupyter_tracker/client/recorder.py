@@ -9,6 +9,8 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 
+_CALLERS_MISTAKES = (ErrorCode.INVALID_PARAMETER_VALUE, ErrorCode.RESOURCE_DOES_NOT_EXIST)
+
 
 class Recorder(Protocol):
     """Takes what a run logs; its arguments are checked already."""
@@ -29,8 +31,8 @@ class Recorder(Protocol):
 class DirectRecorder:
     """Sends everything at once, in the caller's thread.
 
-    A store that cannot be reached costs a warning, the first time, and never an exception: training
-    goes on. What the store refuses is the caller's mistake and is raised.
+    A store that cannot be reached, is full or refuses the token costs a warning, the first time,
+    and never an exception: training goes on. Only the caller's own mistakes are raised.
     """
 
     def __init__(self, client: MlflowClient) -> None:
@@ -69,7 +71,7 @@ class DirectRecorder:
         try:
             self._client.log_batch(run_id, metrics, params, tags)
         except TrackerError as error:
-            if error.error_code != ErrorCode.TEMPORARILY_UNAVAILABLE:
+            if error.error_code in _CALLERS_MISTAKES:
                 raise
             self._warn(error)
 

@@ -33,6 +33,8 @@ class Session:
         """The client for `uri`, opened when it is first needed and when the URI changes."""
         with self._lock:
             if self._client is None or self._client_uri != self.uri:
+                if self._client is not None:
+                    self.experiment_id = None  # an id of the other store means nothing here
                 self._client = MlflowClient(self.uri)
                 self._client_uri = self.uri
                 self._recorder = DirectRecorder(self._client)

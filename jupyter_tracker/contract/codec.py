@@ -47,6 +47,10 @@ def decode(body: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(body or b"{}", type=kind, strict=False)
     except msgspec.DecodeError as error:
         raise _explained(error) from None
+    except UnicodeDecodeError:
+        raise invalid("The request body is not UTF-8.") from None
+    except RecursionError:
+        raise invalid("The request body is nested too deeply.") from None
 
 
 def from_query(query: Mapping[str, Sequence[str]], kind: type[T]) -> T:

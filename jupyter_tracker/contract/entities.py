@@ -1,7 +1,9 @@
-"""Entities: what is stored and shown. One class is the Python object, the JSON and the check.
+"""Entities: what is stored and shown. One class is the Python object and the JSON.
 
 Names and fields are MLflow's. Where MLflow's JSON has a list of ``{key, value}`` pairs and its
 Python API a dictionary, the list is the field and the dictionary a property beside it.
+
+Entities are not checked: what is stored must stay readable when a limit changes. Requests are.
 """
 
 from collections.abc import Iterable
@@ -9,8 +11,6 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 import msgspec
-
-from jupyter_tracker.contract import validation as v
 
 Value = TypeVar("Value", covariant=True)
 
@@ -71,7 +71,6 @@ class Metric(Entity):
     step: int = 0
 
     def __post_init__(self) -> None:
-        v.check_key(self.key, "metric")
         if self.value - self.value != 0:
             self.value = NonFinite(self.value)
 
@@ -82,20 +81,12 @@ class Param(Entity):
     key: str
     value: str
 
-    def __post_init__(self) -> None:
-        v.check_key(self.key, "param")
-        v.check_length(self.value, v.MAX_PARAM_VALUE_LENGTH, f"The value of param {self.key!r}")
-
 
 class RunTag(Entity):
     """One tag of a run."""
 
     key: str
     value: str = ""
-
-    def __post_init__(self) -> None:
-        v.check_key(self.key, "tag")
-        v.check_length(self.value, v.MAX_RUN_TAG_VALUE_LENGTH, f"The value of tag {self.key!r}")
 
 
 class ExperimentTag(Entity):
@@ -104,24 +95,12 @@ class ExperimentTag(Entity):
     key: str
     value: str = ""
 
-    def __post_init__(self) -> None:
-        v.check_key(self.key, "tag")
-        v.check_length(
-            self.value, v.MAX_EXPERIMENT_TAG_VALUE_LENGTH, f"The value of tag {self.key!r}"
-        )
-
 
 class RegistryTag(Entity):
     """One tag of a registered model or of a model version."""
 
     key: str
     value: str = ""
-
-    def __post_init__(self) -> None:
-        v.check_key(self.key, "tag")
-        v.check_length(
-            self.value, v.MAX_REGISTRY_TAG_VALUE_LENGTH, f"The value of tag {self.key!r}"
-        )
 
 
 class Experiment(Entity):

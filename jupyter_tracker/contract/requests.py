@@ -1,6 +1,7 @@
 """Requests and responses of the endpoints. Building a request checks it."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
@@ -9,6 +10,19 @@ from jupyter_tracker.contract.errors import invalid
 MAX_RESULTS = 50_000
 MAX_WAIT = 55.0
 """Longest time in seconds that a request for changes is held: under the usual proxy's minute."""
+
+
+class _Tag(Protocol):
+    """A tag of anything."""
+
+    key: str
+    value: str
+
+
+def _check_tags(tags: Sequence[_Tag], check: Callable[[str, str], None]) -> None:
+    for tag in tags:
+        check(tag.key, tag.value)
+    v.check_distinct((tag.key for tag in tags), "tag")
 
 
 class Empty(e.Entity):
@@ -39,7 +53,7 @@ class CreateExperiment(e.Entity):
 
     def __post_init__(self) -> None:
         v.check_experiment_name(self.name)
-        v.check_distinct((tag.key for tag in self.tags), "tag")
+        _check_tags(self.tags, v.check_experiment_tag)
 
 
 class CreateExperimentResponse(e.Entity):
@@ -99,7 +113,9 @@ class CreateRun(e.Entity):
     tags: list[e.RunTag] = []
 
     def __post_init__(self) -> None:
-        v.check_distinct((tag.key for tag in self.tags), "tag")
+        v.check_length(self.run_name, v.MAX_RUN_NAME_LENGTH, "The name of the run")
+        v.check_length(self.user_id, v.MAX_USER_LENGTH, "The user of the run")
+        _check_tags(self.tags, v.check_run_tag)
 
 
 class UpdateRun(_OfRun):
@@ -108,6 +124,10 @@ class UpdateRun(_OfRun):
     status: e.RunStatus | None = None
     end_time: int | None = None
     run_name: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        v.check_length(self.run_name, v.MAX_RUN_NAME_LENGTH, "The name of the run")
 
 
 class UpdateRunResponse(e.Entity):
@@ -157,6 +177,7 @@ class LogMetric(_OfRun, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        v.check_key(self.key, "metric")
         self.value = self.metric.value
 
     @property
@@ -173,7 +194,7 @@ class LogParam(_OfRun, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _ = self.param
+        v.check_param(self.key, self.value)
 
     @property
     def param(self) -> e.Param:
@@ -189,7 +210,7 @@ class SetTag(_OfRun, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _ = self.tag
+        v.check_run_tag(self.key, self.value)
 
     @property
     def tag(self) -> e.RunTag:
@@ -212,8 +233,12 @@ class LogBatch(_OfRun):
         v.check_batch_size(
             [*self.metrics, *self.params, *self.tags], v.MAX_ENTITIES_PER_BATCH, "items"
         )
+        for metric in self.metrics:
+            v.check_key(metric.key, "metric")
+        for param in self.params:
+            v.check_param(param.key, param.value)
         v.check_distinct((param.key for param in self.params), "param")
-        v.check_distinct((tag.key for tag in self.tags), "tag")
+        _check_tags(self.tags, v.check_run_tag)
 
 
 class GetMetricHistory(_OfRun, kw_only=True):
@@ -282,7 +307,7 @@ class CreateRegisteredModel(e.Entity):
 
     def __post_init__(self) -> None:
         v.check_model_name(self.name)
-        v.check_distinct((tag.key for tag in self.tags), "tag")
+        _check_tags(self.tags, v.check_registry_tag)
 
 
 class GetRegisteredModel(e.Entity):
@@ -329,7 +354,7 @@ class CreateModelVersion(e.Entity):
     def __post_init__(self) -> None:
         v.require(self.name, "name")
         v.require(self.source, "source")
-        v.check_distinct((tag.key for tag in self.tags), "tag")
+        _check_tags(self.tags, v.check_registry_tag)
 
 
 class GetModelVersion(e.Entity):

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from jupyter_tracker.contract.errors import invalid, missing
+from jupyter_tracker.contract.names import RUN_NAME_TAG
 
 MAX_KEY_LENGTH = 250
 MAX_PARAM_VALUE_LENGTH = 6000
 MAX_RUN_TAG_VALUE_LENGTH = 8000
 MAX_EXPERIMENT_TAG_VALUE_LENGTH = 20_000
 MAX_REGISTRY_TAG_VALUE_LENGTH = 100_000
+MAX_RUN_NAME_LENGTH = 250
+MAX_USER_LENGTH = 256
 MAX_EXPERIMENT_NAME_LENGTH = 500
 MAX_MODEL_NAME_LENGTH = 256
 MAX_METRICS_PER_BATCH = 1000
@@ -35,7 +38,9 @@ def require(value: str, parameter: str) -> None:
 
 
 def check_length(value: str, limit: int, what: str) -> None:
-    """Refuse a ``value`` of more than ``limit`` characters."""
+    """Refuse a ``value`` of more than ``limit`` characters, or with half a character in it."""
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise invalid(f"{what} is not valid Unicode: {shown(value)}.")
     if len(value) > limit:
         raise invalid(
             f"{what} has {len(value)} characters, the limit is {limit}: {shown(value)}. "
@@ -63,6 +68,33 @@ def check_key(key: str, what: str) -> None:
             f"Invalid {what} name {shown(key)}: it is used as a path, so it must not start or end "
             "with '/', nor contain '//', '.' or '..' as a part."
         )
+
+
+def check_param(key: str, value: str) -> None:
+    """Refuse a param whose key or value a store would not take."""
+    check_key(key, "param")
+    check_length(value, MAX_PARAM_VALUE_LENGTH, f"The value of param {key!r}")
+
+
+def check_run_tag(key: str, value: str) -> None:
+    """Refuse a run's tag whose key or value a store would not take."""
+    is_name = key == RUN_NAME_TAG
+    _check_tag(key, value, MAX_RUN_NAME_LENGTH if is_name else MAX_RUN_TAG_VALUE_LENGTH)
+
+
+def check_experiment_tag(key: str, value: str) -> None:
+    """Refuse an experiment's tag whose key or value a store would not take."""
+    _check_tag(key, value, MAX_EXPERIMENT_TAG_VALUE_LENGTH)
+
+
+def check_registry_tag(key: str, value: str) -> None:
+    """Refuse a registered model's or version's tag whose key or value a store would not take."""
+    _check_tag(key, value, MAX_REGISTRY_TAG_VALUE_LENGTH)
+
+
+def _check_tag(key: str, value: str, limit: int) -> None:
+    check_key(key, "tag")
+    check_length(value, limit, f"The value of tag {key!r}")
 
 
 def check_distinct(keys: Iterable[str], what: str) -> None:

@@ -1,10 +1,11 @@
 """Which commit the code was at, asked of the ``git`` command."""
 
 import os
-import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from jupyter_tracker.credentials import without_credentials
 
 CLEAN = "clean"
 UNCOMMITTED = "uncommitted changes"
@@ -18,7 +19,6 @@ _QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",  # never in the way of the user's own git
     "GIT_TERMINAL_PROMPT": "0",
 }
-_CREDENTIALS = re.compile(r"(?<=://)[^/]*@")
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,6 @@ def git_state(folder: Path, timeout: float = 3.0) -> GitState:
     except OSError:
         return GitState(state=NO_REPOSITORY)
     return _parsed(status.stdout, without_credentials(remote.stdout.strip()))
-
-
-def without_credentials(url: str) -> str:
-    """Return ``url`` without the ``user:password@`` it may carry."""
-    return _CREDENTIALS.sub("", url)
 
 
 def _git(folder: Path, timeout: float, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -14,6 +14,10 @@ from jupyter_tracker.contract.validation import shown
 _MAX_LENGTH = 20_000
 """Longest filter in characters that is parsed."""
 
+_MAX_COMPARISONS = 300
+_MAX_DEPTH = 20
+"""Size of a filter: databases limit the depth of an expression, and so does Python's stack."""
+
 _COLLECTIONS = {
     "metric": "metrics",
     "metrics": "metrics",
@@ -93,6 +97,7 @@ def parse_filter(text: str) -> Expression | None:
     if not text.strip():
         return None
     expression: Expression = _parse(text, "filter")
+    _check_size(expression)
     return expression
 
 
@@ -106,6 +111,24 @@ def parse_order(text: str) -> Order:
     """
     order: Order = _parse(text, "order")
     return order
+
+
+def _check_size(expression: Expression) -> None:
+    """Refuse what a database or its driver could not take; without recursion, as it may be deep."""
+    comparisons = 0
+    left = [(expression, 1)]
+    while left:
+        node, depth = left.pop()
+        comparisons += isinstance(node, Comparison)
+        if comparisons > _MAX_COMPARISONS or depth > _MAX_DEPTH:
+            raise invalid(
+                f"The filter is too large: it may have {_MAX_COMPARISONS} comparisons and be "
+                f"nested {_MAX_DEPTH} deep. Split the search."
+            )
+        if isinstance(node, Not):
+            left.append((node.part, depth + 1))
+        elif isinstance(node, And | Or):
+            left.extend((part, depth + 1) for part in node.parts)
 
 
 def _parse(text: str, start: str) -> Any:
@@ -206,8 +229,8 @@ class _TreeBuilder(Transformer[Token, Any]):
     def not_null(self, parts: list[Any]) -> Not:
         return Not(self.is_null(parts))
 
-    def negated(self, parts: list[Any]) -> Not:
-        return Not(parts[0])
+    def negated(self, parts: list[Any]) -> Expression:
+        return parts[0].part if isinstance(parts[0], Not) else Not(parts[0])
 
     def conjunction(self, parts: list[Any]) -> And:
         return And(tuple(parts))

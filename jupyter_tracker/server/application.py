@@ -5,11 +5,12 @@ import re
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler
+from tornado.web import Application
 
+from jupyter_tracker.contract.endpoints import Permission
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 from jupyter_tracker.server.context import ServerContext
-from jupyter_tracker.server.handlers import TrackerHandler
+from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
 from jupyter_tracker.server.routes import routes
 
 _LOOPBACK = "127.0.0.1"
@@ -19,8 +20,8 @@ _MAX_BODY = 512 << 20
 _BEARER = re.compile(r"(?:bearer|token)\s+(\S+)", re.IGNORECASE)
 
 
-class TokenHandler(RequestHandler):
-    """Recognises whoever sends the application's token."""
+class TokenHandler(HostHandler):
+    """Recognises whoever sends the application's token, and lets him do everything."""
 
     def prepare(self) -> None:
         """Look at the token."""
@@ -28,6 +29,10 @@ class TokenHandler(RequestHandler):
         expected: str = self.settings["token"]
         if sent and hmac.compare_digest(sent.group(1).encode(), expected.encode()):
             self.current_user = "token"
+
+    async def allows(self, permission: Permission) -> bool:  # noqa: ARG002
+        """Say yes: the token is for everything."""
+        return True
 
 
 class UnknownEndpoint(TrackerHandler):

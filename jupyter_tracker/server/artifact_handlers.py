@@ -4,6 +4,7 @@ import mimetypes
 import tempfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
+from urllib.parse import quote
 
 from tornado.iostream import StreamClosedError
 from tornado.web import stream_request_body
@@ -38,7 +39,8 @@ class ArtifactSender(TrackerHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Security-Policy", _SANDBOX)
         if not (inline and kind in _SHOWN_INLINE):
-            self.set_header("Content-Disposition", "attachment")
+            name = quote(path.rpartition("/")[2])
+            self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
         await self._stream(chunks)
 
     async def _stream(self, chunks: Iterator[bytes]) -> None:
@@ -75,8 +77,9 @@ class ArtifactHandler(ArtifactSender):
         self._received = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
 
     async def prepare(self) -> None:
-        """Ask for the permission before the first byte is taken."""
+        """Ask for the permission, and look at the path, before the first byte is taken."""
         await super().prepare()
+        check_artifact_path(self.path_args[0])
         connection: Any = self.request.connection
         connection.set_max_body_size(_MAX_UPLOAD)
 

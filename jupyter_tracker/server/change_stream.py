@@ -56,3 +56,7 @@ class ChangeStream(TrackerHandler, WebSocketHandler):
             pass
         except TrackerError as error:
             self.close(1011, error.message[:100])
+        except Exception:
+            # A socket that stays open and silent would look like a store where nothing happens.
+            self.close(1011, "The change feed failed; the server's log says why.")
+            raise

@@ -16,11 +16,22 @@ Permissions = Mapping[str, Permission]
 """What each HTTP method of a path asks for; a method that is not in it is refused."""
 
 
-class TrackerHandler(RequestHandler):
+class HostHandler(RequestHandler):
+    """What a host's base class brings: who calls, and with what rights.
+
+    Its ``prepare`` sets ``current_user``. Denies by default: a host that forgets to override
+    `allows` serves nobody.
+    """
+
+    async def allows(self, permission: Permission) -> bool:  # noqa: ARG002
+        """Say whether the recognised caller has ``permission``."""
+        return False
+
+
+class TrackerHandler(HostHandler):
     """Asks for the endpoint's permission before anything else, and answers errors as MLflow does.
 
-    A host's base class sets ``current_user`` in its ``prepare``; whoever it did not recognise is
-    refused here, for every endpoint alike.
+    Whoever the host did not recognise is refused here, for every endpoint alike.
     """
 
     context: ServerContext
@@ -46,14 +57,10 @@ class TrackerHandler(RequestHandler):
                 "Not signed in: send the token as 'Authorization: Bearer <token>'.",
                 ErrorCode.UNAUTHENTICATED,
             )
-        if not self.allows(permission):
+        if not await self.allows(permission):
             raise TrackerError(
                 f"You are not allowed to {permission} here.", ErrorCode.PERMISSION_DENIED
             )
-
-    def allows(self, permission: Permission) -> bool:  # noqa: ARG002
-        """Say whether the recognised caller has ``permission``; a host with rights overrides it."""
-        return True
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer ``{"error_code", "message"}``."""

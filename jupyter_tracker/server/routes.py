@@ -11,6 +11,7 @@ from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.handlers import (
     ChangesHandler,
     EndpointHandler,
+    HostHandler,
     Permissions,
     TrackerHandler,
 )
@@ -26,8 +27,8 @@ Route = tuple[str, type[RequestHandler], dict[str, Any]]
 
 def routes(
     context: ServerContext,
-    base: type[RequestHandler],
-    websocket_base: type[RequestHandler] | None = None,
+    base: type[HostHandler],
+    websocket_base: type[HostHandler] | None = None,
     root: str = "",
 ) -> list[Route]:
     """Make the routes of everything in the table.
@@ -66,6 +67,6 @@ def _transfer_permissions() -> dict[str, Permissions]:
 
 
 def _over(
-    base: type[RequestHandler], handler: type[TrackerHandler], **attributes: Any
+    base: type[HostHandler], handler: type[TrackerHandler], **attributes: Any
 ) -> type[RequestHandler]:
     return type(handler.__name__, (handler, base), attributes)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import requests
@@ -15,6 +15,7 @@ from jupyter_tracker.contract.endpoints import Endpoint
 from jupyter_tracker.contract.entities import Entity, FileInfo
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, unavailable
 from jupyter_tracker.contract.validation import check_artifact_path
+from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.stores.protocol import ArtifactStore
 
 Q = TypeVar("Q", bound=Entity)
@@ -24,6 +25,7 @@ _CONNECT_TIMEOUT = 5.0
 _READ_TIMEOUT = 60.0
 """Seconds; longer than `requests.MAX_WAIT`, the longest time a server holds an answer."""
 _CHUNK = 1 << 20
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def _sends(endpoint: Endpoint[Q, A]) -> Callable[["RestStore", Q], A]:
@@ -106,7 +108,10 @@ class _Connection:
 
     def __init__(self, uri: str, token: str | None) -> None:
         self._root = uri.rstrip("/")
+        self._shown = without_credentials(self._root)
         self._session = requests.Session()
+        # A proxy has no way to this machine's loopback, and must not see its token.
+        self._session.trust_env = urlsplit(uri).hostname not in _LOOPBACK
         self._session.headers["User-Agent"] = f"jupyter-tracker/{__version__}"
         user = os.environ.get("MLFLOW_TRACKING_USERNAME")
         if token:
@@ -130,7 +135,10 @@ class _Connection:
                 data=codec.encode(request),
                 headers={"Content-Type": "application/json"},
             )
-        return codec.decode(response.content, endpoint.response)
+        try:
+            return codec.decode(response.content, endpoint.response)
+        except TrackerError:
+            raise _not_ours(response, self._shown) from None
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         try:
@@ -143,11 +151,11 @@ class _Connection:
             )
         except requests.RequestException as error:
             raise unavailable(
-                f"The tracking server at {self._root} cannot be reached: {_reason(error)}. Check "
+                f"The tracking server at {self._shown} cannot be reached: {_reason(error)}. Check "
                 "the URI, or unset it to record in the Jupyter data directory."
             ) from error
         if response.status_code >= 300:
-            raise _refused(response, self._root)
+            raise _refused(response, self._shown)
         return response
 
 
@@ -169,21 +177,25 @@ class _ErrorBody(msgspec.Struct):
 
 
 def _refused(response: requests.Response, root: str) -> TrackerError:
-    """Make the error that the server sent, or say what answered instead of a tracking server."""
+    """Make the error that the server sent, or say that something else answered."""
     try:
         body = msgspec.json.decode(response.content, type=_ErrorBody)
-    except msgspec.DecodeError:
-        code = {
-            401: ErrorCode.UNAUTHENTICATED,
-            403: ErrorCode.PERMISSION_DENIED,
-            404: ErrorCode.ENDPOINT_NOT_FOUND,
-        }.get(response.status_code, ErrorCode.TEMPORARILY_UNAVAILABLE)
-        return TrackerError(
-            f"{root} answered HTTP {response.status_code} {response.reason}, which is not an "
-            "answer of a tracking server. Check the URI and the token.",
-            code,
-        )
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _not_ours(response, root)
     return TrackerError(body.message, body.error_code)
+
+
+def _not_ours(response: requests.Response, root: str) -> TrackerError:
+    code = {
+        401: ErrorCode.UNAUTHENTICATED,
+        403: ErrorCode.PERMISSION_DENIED,
+        404: ErrorCode.ENDPOINT_NOT_FOUND,
+    }.get(response.status_code, ErrorCode.TEMPORARILY_UNAVAILABLE)
+    return TrackerError(
+        f"{root} answered HTTP {response.status_code} {response.reason}, but not as a tracking "
+        "server does. Check the URI and the token.",
+        code,
+    )
 
 
 def _artifact_url(path: str) -> str:

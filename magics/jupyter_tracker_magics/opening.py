@@ -9,9 +9,9 @@ from jupyter_tracker.client.fluent import current_experiment_id, get_tracking_ur
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.contract import names as tag_names
 from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.provenance import user_name
 from jupyter_tracker.provenance.environment import python_version
-from jupyter_tracker.provenance.git import without_credentials
 from jupyter_tracker_magics.options import Options
 from jupyter_tracker_magics.place import cell_id, kernel_id
 from jupyter_tracker_magics.summary import Summary

@@ -40,11 +40,17 @@ class TrackerExtension(ExtensionApp):
     ).tag(config=True)
 
     _loopback: LoopbackServer | None = None
-    _exported: ExportedEnvironment | None = None
     _context: ServerContext
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._exported: list[ExportedEnvironment] = []
 
     def initialize_settings(self) -> None:
         """Open the store. A store that cannot be opened must not keep Jupyter from starting."""
+        if self.tracking_uri:
+            # As if the environment had named it: the token that goes with it is found there.
+            self._export({"JUPYTER_TRACKER_URI": self.tracking_uri})
         self._context = ServerContext(self._open_store())
 
     def initialize_handlers(self) -> None:
@@ -53,33 +59,33 @@ class TrackerExtension(ExtensionApp):
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
-        self._exported = ExportedEnvironment(self._kernel_variables())
+        self._export(self._kernel_variables())
 
     async def stop_extension(self) -> None:
         """Stop serving, and close the store."""
-        if self._exported is not None:
-            self._exported.close()
+        while self._exported:
+            self._exported.pop().close()
         if self._loopback is not None:
             await self._loopback.close()
         await self._context.close()
 
-    @property
-    def _configured_uri(self) -> str | None:
-        return self.tracking_uri or config.tracking_uri()
+    def _export(self, variables: dict[str, str]) -> None:
+        self._exported.append(ExportedEnvironment(variables))
 
     def _open_store(self) -> Store:
         try:
-            return open_store(self._configured_uri)
+            return open_store(config.tracking_uri())
         except TrackerError as error:
             self.log.warning("The experiment tracker records nothing. %s", error.message)
             return unavailable_store(error)
 
     def _kernel_variables(self) -> dict[str, str]:
-        uri = self._configured_uri
-        if uri:
+        uri = config.tracking_uri()
+        if uri and uri.startswith(("http://", "https://")):
             return {config.FRONTEND_VARIABLE: "1", "JUPYTER_TRACKER_URI": uri}
-        # A listener of its own, because kernels cannot pass every sign-in that guards Jupyter
-        # itself, nor every certificate and proxy in front of it.
+        # Kernels write to a database through this process, its only writer. The listener is for
+        # them alone, because they cannot pass every sign-in that guards Jupyter itself, nor every
+        # certificate and proxy in front of it.
         token = secrets.token_urlsafe(32)
         self._loopback = LoopbackServer(make_application(self._context, token))
         variables = variables_for(self._loopback.uri, token, os.environ)

@@ -1,13 +1,31 @@
-"""Jupyter's handlers as the base of the tracker's: Jupyter recognises the caller."""
+"""Jupyter's handlers as the base of the tracker's: Jupyter knows the caller and his rights."""
+
+from inspect import isawaitable
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.websocket import WebSocketHandler
 
+from jupyter_tracker.contract.endpoints import Permission
+from jupyter_tracker.server.handlers import HostHandler
 
-class JupyterBase(APIHandler):
+RESOURCE = "jupyter_tracker"
+"""What a Jupyter server's authorizer knows the tracker as; the actions are "read" and "write"."""
+
+
+class AuthorizedByJupyter(JupyterHandler, HostHandler):
+    """Asks the server's authorizer, which by default lets everybody do everything."""
+
+    async def allows(self, permission: Permission) -> bool:
+        """Say whether the recognised caller has ``permission``."""
+        user = self.current_user
+        answer = self.authorizer.is_authorized(self, user, str(permission), RESOURCE)
+        return bool(await answer) if isawaitable(answer) else bool(answer)
+
+
+class JupyterBase(AuthorizedByJupyter, APIHandler):
     """Signs in as Jupyter's own API does: token, cookie or the Hub, with its XSRF check."""
 
 
-class JupyterWebSocketBase(WebSocketMixin, WebSocketHandler, JupyterHandler):
+class JupyterWebSocketBase(WebSocketMixin, AuthorizedByJupyter, WebSocketHandler):
     """The same for WebSockets, with Jupyter's origin check and pings."""

@@ -12,7 +12,18 @@ def variables_for(uri: str, token: str, present: Mapping[str, str]) -> dict[str,
     """
     ours = {"JUPYTER_TRACKER_URI": uri, "JUPYTER_TRACKER_TOKEN": token}
     theirs = {"MLFLOW_TRACKING_URI": uri, "MLFLOW_TRACKING_TOKEN": token}
-    return ours if any(present.get(name) for name in theirs) else ours | theirs
+    if any(present.get(name) for name in theirs):
+        return ours
+    return ours | theirs | _direct_loopback(present)
+
+
+def _direct_loopback(present: Mapping[str, str]) -> dict[str, str]:
+    """Keep MLflow's client from looking for the loopback address behind a company's proxy."""
+    if not any(present.get(name) for name in ("HTTP_PROXY", "http_proxy")):
+        return {}
+    excepted = present.get("no_proxy") or present.get("NO_PROXY") or ""
+    hosts = ",".join(part for part in (excepted, "127.0.0.1") if part)
+    return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
 class ExportedEnvironment:

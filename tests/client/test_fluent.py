@@ -91,6 +91,36 @@ def test_a_run_can_be_resumed():
     assert tracker.get_run(run.info.run_id).data.metrics == {"m": 1, "n": 2}
 
 
+def test_a_resumed_run_takes_new_tags():
+    with tracker.start_run() as run:
+        pass
+    with tracker.start_run(run_id=run.info.run_id, tags={"a": 1}, description="again"):
+        pass
+    tags = tracker.get_run(run.info.run_id).data.tags
+    assert (tags["a"], tags["mlflow.note.content"]) == ("1", "again")
+
+
+def test_an_unknown_status_ends_nothing():
+    with tracker.start_run():
+        with pytest.raises(TrackerError, match="use one of RUNNING"):
+            tracker.end_run("finished")
+        assert tracker.active_run() is not None
+
+
+def test_a_search_without_a_hit_is_an_empty_frame_with_columns():
+    frame = tracker.search_runs(filter_string="metrics.auc > 0.5")
+    assert list(frame["run_id"]) == []  # type: ignore[call-overload]
+
+
+def test_another_store_has_other_experiments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    tracker.create_experiment("first")
+    tracker.set_experiment("second")
+    monkeypatch.setenv("JUPYTER_TRACKER_URI", f"sqlite:///{tmp_path}/other.db")
+    with tracker.start_run() as run:
+        pass
+    assert run.info.experiment_id == "0"
+
+
 def test_a_thread_has_its_own_active_run():
     seen: list[object] = []
     with tracker.start_run():

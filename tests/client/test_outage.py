@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
@@ -28,6 +29,17 @@ def test_logging_to_a_dead_server_costs_one_warning_and_no_exception(recorder: D
             recorder.record("run", metrics=[e.Metric("m", 1.0, 1, step)])
         recorder.end("run", e.RunStatus.FINISHED)
     assert [NOBODY in str(warning.message) for warning in caught] == [True]
+
+
+@pytest.mark.parametrize("code", ["PERMISSION_DENIED", "UNAUTHENTICATED", "INTERNAL_ERROR"])
+def test_a_store_that_is_full_or_refuses_costs_one_warning(code: str):
+    class Full(RestStore):
+        def log_batch(self, _request: object) -> NoReturn:  # type: ignore[override]
+            raise tracker.TrackerError("The disk is full.", code)
+
+    recorder = DirectRecorder(MlflowClient(store=Full(NOBODY)))
+    with pytest.warns(UserWarning, match="The disk is full"):
+        recorder.record("run", metrics=[e.Metric("m", 1.0, 1)])
 
 
 def test_asking_a_dead_server_says_so_in_one_line():

@@ -63,6 +63,13 @@ def test_a_body_that_is_not_json_is_said_to_be_so():
         codec.decode(b"<html>", r.GetRun)
 
 
+@pytest.mark.parametrize("body", [b'{"run_id": "\xff"}', b"[" * 100_000])
+def test_a_body_that_cannot_be_read_is_the_senders_mistake(body: bytes):
+    with pytest.raises(TrackerError) as refused:
+        codec.decode(body, r.GetRun)
+    assert refused.value.error_code == "INVALID_PARAMETER_VALUE"
+
+
 def test_run_uuid_is_another_name_for_run_id():
     assert codec.decode(b'{"run_uuid": "a"}', r.GetRun).run_id == "a"
 

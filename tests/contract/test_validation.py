@@ -39,7 +39,12 @@ def test_model_names_must_fit_into_a_uri(name: str):
 
 def test_a_param_value_over_the_limit_is_refused_with_its_length():
     with pytest.raises(TrackerError, match="'text' has 6001 characters, the limit is 6000"):
-        e.Param("text", "x" * 6001)
+        r.LogBatch(run_id="a", params=[e.Param("text", "x" * 6001)])
+
+
+def test_half_a_character_is_refused():
+    with pytest.raises(TrackerError, match="not valid Unicode"):
+        r.LogParam(run_id="a", key="text", value="\ud800")
 
 
 @pytest.mark.parametrize("path", ["a.txt", "models/model/MLmodel", "a b/ü.png", ".hidden"])

@@ -98,6 +98,20 @@ def test_quoted_keys_and_values_come_back_as_they_are(key: str, value: str):
     assert parse_filter(f"tags.`{key}` = '{quoted}'") == compare("tags", key, "=", value)
 
 
+def nested(depth: int) -> str:
+    return "NOT (a = 1 OR " * depth + "a = 1" + ")" * depth
+
+
+@pytest.mark.parametrize("text", [" OR ".join(["metrics.a > 1"] * 400), nested(50), nested(200)])
+def test_a_filter_that_is_too_large_is_refused(text: str):
+    with pytest.raises(TrackerError, match="The filter is too large"):
+        parse_filter(text)
+
+
+def test_two_negations_are_none():
+    assert parse_filter("NOT NOT metrics.a > 1") == compare("metrics", "a", ">", 1.0)
+
+
 def test_deep_nesting_is_answered_not_crashed_on():
     text = "(" * 5000 + "metrics.a > 1" + ")" * 5000
     try:

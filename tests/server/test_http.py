@@ -59,7 +59,7 @@ def test_an_image_is_shown_in_place_and_without_any_rights(
     page = http.get(url, params={"run_id": run.run_id, "path": "a.html"})
     assert (image.content, image.headers["Content-Type"]) == (b"png", "image/png")
     assert "Content-Disposition" not in image.headers
-    assert page.headers["Content-Disposition"] == "attachment"
+    assert page.headers["Content-Disposition"] == "attachment; filename*=UTF-8''a.html"
     for response in (image, page):
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in response.headers["Content-Security-Policy"]

@@ -152,6 +152,44 @@ class TestWithASharedServer:
         assert len(json.loads(answer.body)["changes"]) == 1
 
 
+class TestWithAnAuthorizer:
+    """The Jupyter server has its own idea of who may write."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: dict[str, Any]) -> dict[str, Any]:
+        from jupyter_server.auth import Authorizer
+
+        class ReadOnly(Authorizer):
+            def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
+                return resource != "jupyter_tracker" or action == "read"
+
+        config = {**jp_server_config["ServerApp"], "authorizer_class": ReadOnly}
+        return {"ServerApp": config}
+
+    async def test_who_may_only_read_cannot_write(self, jp_fetch: Fetch):
+        response = await jp_fetch(*MLFLOW, "experiments", "get", params={"experiment_id": "0"})
+        assert response.code == 200
+        with pytest.raises(HTTPClientError) as refused:
+            await create_run(jp_fetch)
+        assert refused.value.code == 403
+
+
+class TestWithADatabaseOfItsOwn:
+    """The configuration names a SQLite file: kernels still write through the server."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
+        uri = f"sqlite:///{tmp_path}/own/runs.db"
+        return {**jp_server_config, "TrackerExtension": {"tracking_uri": uri}}
+
+    async def test_kernels_get_the_servers_address(
+        self, started: Any, jp_fetch: Fetch, tmp_path: Path
+    ):
+        await create_run(jp_fetch)
+        assert (tmp_path / "own" / "runs.db").exists()
+        assert os.environ["JUPYTER_TRACKER_URI"].startswith("http://127.0.0.1:")
+
+
 class TestWithoutAStore:
     """The data directory cannot be written: Jupyter starts, and the tracker says why."""
 

@@ -32,6 +32,13 @@ def test_an_upload_replaces_what_was_there(store: Store):
     assert read(store, "0/a.txt") == b"new"
 
 
+def test_a_file_is_no_folder(store: Store):
+    put(store, "0/a.csv", b"x")
+    with pytest.raises(TrackerError, match=r"Cannot store artifact '0/a\.csv/b'"):
+        put(store, "0/a.csv/b", b"y")
+    assert read(store, "0/a.csv") == b"x"
+
+
 def test_a_folder_lists_names_sizes_and_folders(store: Store):
     put(store, "0/run/b.txt", b"12345")
     put(store, "0/run/models/model/MLmodel", b"x")

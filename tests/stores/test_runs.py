@@ -50,6 +50,42 @@ def test_setting_the_name_tag_renames_the_run_and_renaming_sets_the_tag(store: S
     assert get(store, run_id).data.tags["mlflow.runName"] == "c"
 
 
+@pytest.mark.parametrize("name", ["x" * 251, "x" * 9000])
+def test_a_name_over_the_limit_is_refused_wherever_it_comes_from(store: Store, name: str):
+    run_id = create(store, run_name="a")
+    for attempt in (
+        lambda: create(store, run_name=name),
+        lambda: store.update_run(r.UpdateRun(run_id=run_id, run_name=name)),
+        lambda: store.set_tag(r.SetTag(run_id=run_id, key="mlflow.runName", value=name)),
+    ):
+        with pytest.raises(TrackerError, match="the limit is 250"):
+            attempt()
+    assert get(store, run_id).info.run_name == "a"
+
+
+@pytest.mark.parametrize("fields", [{"experiment_id": "9" * 25}, {"start_time": 10**20}])
+def test_a_number_that_no_database_holds_is_the_senders_mistake(
+    store: Store, fields: dict[str, object]
+):
+    with pytest.raises(TrackerError) as refused:
+        create(store, **fields)
+    assert refused.value.error_code in ("INVALID_PARAMETER_VALUE", "RESOURCE_DOES_NOT_EXIST")
+
+
+def test_zero_and_nan_at_one_moment_are_both_kept(store: Store):
+    run_id = create(store)
+    points = [e.Metric("m", 0.0, 1), e.Metric("m", math.nan, 1)]
+    store.log_batch(r.LogBatch(run_id=run_id, metrics=points))
+    first = r.GetMetricHistory(run_id=run_id, metric_key="m", max_results=1)
+    page = store.get_metric_history(first)
+    second = r.GetMetricHistory(
+        run_id=run_id, metric_key="m", max_results=1, page_token=page.next_page_token
+    )
+    values = [point.value for point in (*page.metrics, *store.get_metric_history(second).metrics)]
+    assert values[0] == 0.0
+    assert math.isnan(values[1])
+
+
 def test_a_run_ends_with_status_and_time(store: Store):
     run_id = create(store)
     request = r.UpdateRun(run_id=run_id, status=e.RunStatus.FAILED, end_time=9)

@@ -106,6 +106,8 @@ def test_pages_follow_each_other_without_gap_or_repeat(runs: Store, order: list[
         ({"text": "metrics.auc > '1'"}, "is a number"),
         ({"text": "params.depth > 3"}, "put the value in quotes"),
         ({"text": "metrics.auc LIKE '1'"}, "is a number"),
+        ({"text": "params.depth > '3'"}, "is text, which has no order"),
+        ({"order_by": ["metrics.auc"] * 21}, "the limit is 20"),
         ({"max_results": 0}, "max_results"),
         ({"max_results": 50_001}, "max_results"),
         ({"page_token": "rubbish"}, "page_token"),
@@ -116,6 +118,13 @@ def test_a_wrong_query_says_what_is_wrong(runs: Store, query: dict[str, object],
     with pytest.raises(TrackerError, match=message) as refused:
         search(runs, **query)  # type: ignore[arg-type]
     assert refused.value.error_code == "INVALID_PARAMETER_VALUE"
+
+
+def test_the_longest_filter_that_is_taken_is_answered(runs: Store):
+    nested = "NOT (run_name = 'x' OR " * 9 + "metrics.auc > 0.1" + ")" * 9
+    assert search(runs, nested) == "eca"
+    assert search(runs, "NOT " * 400 + "metrics.auc > 0.1") == "db"
+    assert search(runs, " OR ".join(["metrics.auc > 0.1"] * 300)) == "db"
 
 
 def test_other_experiments_stay_out(runs: Store):

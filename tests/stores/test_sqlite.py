@@ -130,6 +130,13 @@ def test_another_programs_database_is_left_alone(tmp_path: Path):
     assert tables == ["alembic_version"]
 
 
+def test_a_database_without_our_tables_gets_none(tmp_path: Path):
+    with sqlite3.connect(tmp_path / "tracker.db") as other:
+        other.execute("CREATE TABLE customers (name TEXT)")
+    with pytest.raises(TrackerError, match="belongs to another program"):
+        open_store(tmp_path)
+
+
 def test_a_newer_database_is_left_alone(tmp_path: Path):
     open_store(tmp_path).close()
     with sqlite3.connect(tmp_path / "tracker.db") as database:

@@ -1,5 +1,6 @@
 """Artifacts in a local folder."""
 
+import contextlib
 import os
 import shutil
 import uuid
@@ -42,7 +43,8 @@ class LocalArtifacts:
                 os.fsync(file.fileno())
             partial.replace(target)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise TrackerError(
                 f"Cannot store artifact '{path}' in {self._root}: {error.strerror}.",
                 ErrorCode.PERMISSION_DENIED,

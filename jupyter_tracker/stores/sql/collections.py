@@ -1,13 +1,23 @@
 """Reading the rows that belong to many owners at once: one statement, not one per owner."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-_OWNERS_PER_STATEMENT = 500
+_VALUES_PER_STATEMENT = 500
 """Below the smallest limit on bound parameters among the databases."""
+
+
+def rows_where_in(
+    connection: Connection, table: Table, column: str, values: Sequence[Any]
+) -> Iterator[RowMapping]:
+    """Return the rows of ``table`` whose ``column`` is one of ``values``."""
+    for start in range(0, len(values), _VALUES_PER_STATEMENT):
+        some = values[start : start + _VALUES_PER_STATEMENT]
+        query = select(table).where(table.c[column].in_(some)).order_by(*table.primary_key)
+        yield from connection.execute(query).mappings()
 
 
 def values_by_owner(
@@ -15,9 +25,6 @@ def values_by_owner(
 ) -> Mapping[Any, list[RowMapping]]:
     """Return the rows of ``table`` grouped by the column ``owner``, each group by key."""
     grouped: dict[Any, list[RowMapping]] = defaultdict(list)
-    for start in range(0, len(owners), _OWNERS_PER_STATEMENT):
-        some = owners[start : start + _OWNERS_PER_STATEMENT]
-        query = select(table).where(table.c[owner].in_(some)).order_by(table.c.key)
-        for row in connection.execute(query).mappings():
-            grouped[row[owner]].append(row)
+    for row in rows_where_in(connection, table, owner, owners):
+        grouped[row[owner]].append(row)
     return grouped

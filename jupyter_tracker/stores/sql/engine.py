@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from jupyter_tracker.contract.errors import ErrorCode, TrackerError, unavailable
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid, unavailable
 
 _BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite connection waits for another process to finish writing."""
@@ -65,12 +65,21 @@ def _translated(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _explained(error, engine) from error
+    except OverflowError:
+        raise invalid("A number is too large: the database holds 64-bit integers.") from None
+    except UnicodeEncodeError as error:
+        raise invalid(f"A text is not valid Unicode: {error}.") from None
 
 
 def _explained(error: DBAPIError, engine: Engine) -> TrackerError:
     reason: Any = error.orig
     code = getattr(reason, "sqlite_errorname", "")
-    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR")):
+    if code.startswith("SQLITE_FULL"):
+        return TrackerError(
+            f"The disk of the database {engine.url.database} is full: free some space.",
+            ErrorCode.PERMISSION_DENIED,  # a status that clients do not retry for minutes
+        )
+    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")):
         return TrackerError(
             f"Cannot write to the database {engine.url.database}: {reason}. Make its folder "
             "writable, or set JUPYTER_TRACKER_DATA_DIR to one that is.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, case, or_, select
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
@@ -45,7 +45,9 @@ def get_metric_history(
 ) -> r.GetMetricHistoryResponse:
     """Answer a page of a metric's points, in the order of their steps."""
     runs.find(connection, request.run_id)
-    keys = [pages.SortKey(metrics.c[name]) for name in ("step", "timestamp", "value")]
+    is_nan = case((metrics.c.is_nan, 1), else_=0)
+    columns = [metrics.c.step, metrics.c.timestamp, metrics.c.value, is_nan]
+    keys = [pages.SortKey(column) for column in columns]
     query = select(metrics).where(
         metrics.c.run_id == request.run_id, metrics.c.key == request.metric_key
     )

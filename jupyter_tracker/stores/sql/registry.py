@@ -1,17 +1,18 @@
 """Registered models and their versions."""
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import already_exists, not_found
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.sql import changes, model_sources, pages
-from jupyter_tracker.stores.sql.collections import values_by_owner
+from jupyter_tracker.stores.sql.collections import rows_where_in, values_by_owner
 from jupyter_tracker.stores.sql.search import Searchable, filtered, ordered
 from jupyter_tracker.stores.sql.tables import (
     model_version_tags,
@@ -176,14 +177,16 @@ def _insert_tags(
 def _with_versions(connection: Connection, rows: Sequence[RowMapping]) -> list[e.RegisteredModel]:
     names = [row["name"] for row in rows]
     tags_of = values_by_owner(connection, registered_model_tags, "name", names)
-    latest = _latest_versions(connection, names)
+    latest: dict[str, list[e.ModelVersion]] = defaultdict(list)
+    for version in _latest_versions(connection, names):
+        latest[version.name].append(version)
     return [
         e.RegisteredModel(
             name=row["name"],
             creation_timestamp=row["creation_timestamp"],
             last_updated_timestamp=row["last_updated_timestamp"],
             description=row["description"],
-            latest_versions=[version for version in latest if version.name == row["name"]],
+            latest_versions=latest[row["name"]],
             tag_list=_tags(tags_of[row["name"]]),
         )
         for row in rows
@@ -210,11 +213,10 @@ def _latest_versions(connection: Connection, names: Sequence[str]) -> list[e.Mod
 
 
 def _with_tags(connection: Connection, rows: Sequence[RowMapping]) -> list[e.ModelVersion]:
-    owners = [(row["name"], row["version"]) for row in rows]
-    query = select(model_version_tags).where(
-        tuple_(model_version_tags.c.name, model_version_tags.c.version).in_(owners)
-    )
-    tag_rows = list(connection.execute(query).mappings()) if owners else []
+    tags_of: dict[tuple[str, int], list[RowMapping]] = defaultdict(list)
+    names = sorted({row["name"] for row in rows})
+    for tag in rows_where_in(connection, model_version_tags, "name", names):
+        tags_of[tag["name"], tag["version"]].append(tag)
     return [
         e.ModelVersion(
             name=row["name"],
@@ -228,13 +230,7 @@ def _with_tags(connection: Connection, rows: Sequence[RowMapping]) -> list[e.Mod
             run_id=row["run_id"],
             run_link=row["run_link"],
             status=row["status"],
-            tag_list=_tags(
-                [
-                    tag
-                    for tag in tag_rows
-                    if (tag["name"], tag["version"]) == (row["name"], row["version"])
-                ]
-            ),
+            tag_list=_tags(tags_of[row["name"], row["version"]]),
         )
         for row in rows
     ]

@@ -43,9 +43,9 @@ def upgrade(connection: Connection, revision: str) -> None:
 
 def _revision(connection: Connection) -> str | None:
     tables = inspect(connection).get_table_names()
-    if "alembic_version" not in tables:
+    if not tables:
         return None
-    if "change_counter" not in tables:
+    if "alembic_version" not in tables or "change_counter" not in tables:
         raise TrackerError(
             f"The database {connection.engine.url.database} belongs to another program, perhaps "
             "MLflow. Give Jupyter Tracker a file of its own.",

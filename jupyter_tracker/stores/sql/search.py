@@ -35,6 +35,9 @@ from jupyter_tracker.search.language import (
 )
 from jupyter_tracker.stores.sql.pages import SortKey
 
+_MAX_ORDERS = 20
+"""Most order-by clauses: each may be a join, and databases limit those."""
+
 
 @dataclass(frozen=True)
 class Searchable:
@@ -82,6 +85,8 @@ def ordered(
     query: Select[Any], order_by: Sequence[str], searchable: Searchable
 ) -> tuple[Select[Any], list[SortKey]]:
     """Join what ``order_by`` needs to ``query``, and return it with the whole list of sort keys."""
+    if len(order_by) > _MAX_ORDERS:
+        raise invalid(f"order_by has {len(order_by)} clauses, the limit is {_MAX_ORDERS}.")
     keys: list[SortKey] = []
     for text in order_by:
         order = parse_order(text)
@@ -149,6 +154,11 @@ def _compare(column: ColumnElement[Any], node: Comparison) -> ColumnElement[bool
             return column == node.value
         case "!=":
             return column != node.value
+        case ">" | ">=" | "<" | "<=" if not _is_number(column):
+            raise invalid(
+                f"Invalid filter: {node.field.key!r} is text, which has no order: compare it with "
+                "= != LIKE ILIKE or IN."
+            )
         case ">":
             return column > node.value
         case ">=":

@@ -12,6 +12,7 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import not_found
 from jupyter_tracker.stores.sql import changes, runs
+from jupyter_tracker.stores.sql.collections import rows_where_in
 from jupyter_tracker.stores.sql.tables import notebook_cells, notebook_snapshots
 from jupyter_tracker.stores.sql.upsert import insert_new
 
@@ -90,16 +91,14 @@ def _info_fields(row: RowMapping) -> dict[str, Any]:
 
 
 def _read_cells(connection: Connection, digests: Sequence[str]) -> list[Any]:
-    contents: dict[str, str] = {}
-    for digest in set(digests):
-        query = select(notebook_cells.c.content).where(notebook_cells.c.digest == digest)
-        contents[digest] = connection.execute(query).scalar_one()
+    rows = rows_where_in(connection, notebook_cells, "digest", sorted(set(digests)))
+    contents = {row["digest"]: row["content"] for row in rows}
     return [json.loads(contents[digest]) for digest in digests]
 
 
 def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
