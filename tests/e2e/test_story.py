@@ -21,7 +21,7 @@ TRACKED = """%%track gbm --experiment churn
 learning_rate = {rate}
 max_depth = {depth}
 model = GradientBoostingClassifier(
-    learning_rate=learning_rate, max_depth=max_depth).fit(X_train, y_train)
+    learning_rate=learning_rate, max_depth=max_depth, random_state=7).fit(X_train, y_train)
 val_auc = roc_auc_score(y_val, model.predict_proba(X_val)[:, 1])
 RocCurveDisplay.from_estimator(model, X_val, y_val);"""
 
@@ -74,7 +74,7 @@ def test_three_runs_are_tracked_compared_and_registered(notebook: NotebookPage):
         assert_recorded_whole(store, run)
     assert len({run.data.metrics["val_auc"] for run in runs}) == 3
 
-    line.scroll_into_view_if_needed()
+    notebook.cell(tracked).evaluate("cell => cell.scrollIntoView({block: 'center'})")
     page.screenshot(path=IMAGES / "sidebar.png")
     notebook.theme("JupyterLab Dark")
     page.screenshot(path=IMAGES / "sidebar-dark.png")
