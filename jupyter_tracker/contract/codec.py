@@ -35,8 +35,8 @@ def encode(value: Entity) -> bytes:
     return _encoder.encode(value)
 
 
-def decode(body: bytes, kind: type[T]) -> T:
-    """Read ``body`` as JSON of the given ``kind``.
+def decode(body: bytes, kind: type[T], **path_fields: str) -> T:
+    """Read ``body`` as JSON of the given ``kind``; fields that stood in the path join it.
 
     Raises
     ------
@@ -44,7 +44,10 @@ def decode(body: bytes, kind: type[T]) -> T:
         INVALID_PARAMETER_VALUE, naming the field and what is wrong with it.
     """
     try:
-        return msgspec.json.decode(body or b"{}", type=kind, strict=False)
+        if not path_fields:
+            return msgspec.json.decode(body or b"{}", type=kind, strict=False)
+        fields = msgspec.json.decode(body or b"{}", type=dict[str, Any])
+        return msgspec.convert(fields | path_fields, type=kind, strict=False)
     except msgspec.DecodeError as error:
         raise _explained(error) from None
     except UnicodeDecodeError:
@@ -53,8 +56,10 @@ def decode(body: bytes, kind: type[T]) -> T:
         raise invalid("The request body is nested too deeply.") from None
 
 
-def from_query(query: Mapping[str, Sequence[str]], kind: type[T]) -> T:
+def from_query(query: Mapping[str, Sequence[str]], kind: type[T], **path_fields: str) -> T:
     """Read a query string's fields, repeated ones as lists, as the given ``kind``.
+
+    Fields that stood in the path join them.
 
     Raises
     ------
@@ -62,11 +67,12 @@ def from_query(query: Mapping[str, Sequence[str]], kind: type[T]) -> T:
         INVALID_PARAMETER_VALUE, naming the field and what is wrong with it.
     """
     lists = _list_fields(kind)
-    fields = {
+    fields: dict[str, Any] = {
         name: list(values) if name in lists else values[-1]
         for name, values in query.items()
         if values
     }
+    fields |= path_fields
     try:
         return msgspec.convert(fields, type=kind, strict=False)
     except msgspec.ValidationError as error:

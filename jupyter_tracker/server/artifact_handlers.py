@@ -79,7 +79,7 @@ class ArtifactHandler(ArtifactSender):
     async def prepare(self) -> None:
         """Ask for the permission, and look at the path, before the first byte is taken."""
         await super().prepare()
-        check_artifact_path(self.path_args[0])
+        check_artifact_path(self.path_kwargs["path"])
         connection: Any = self.request.connection
         connection.set_max_body_size(_MAX_UPLOAD)
 

@@ -27,6 +27,11 @@ class HostHandler(RequestHandler):
         """Say whether the recognised caller has ``permission``."""
         return False
 
+    @property
+    def actor(self) -> str:
+        """The name under which the caller's deeds are kept in the audit log."""
+        return str(self.current_user or "")
+
 
 class TrackerHandler(HostHandler):
     """Asks for the endpoint's permission before anything else, and answers errors as MLflow does.
@@ -99,21 +104,23 @@ class EndpointHandler(TrackerHandler):
 
     endpoint: Endpoint[Any, Any]
 
-    async def get(self) -> None:
+    async def get(self, **path_fields: str) -> None:
         """Answer with the request in the query string."""
         query = {
             name: [value.decode("utf-8", "replace") for value in values]
             for name, values in self.request.query_arguments.items()
         }
-        await self._answer(codec.from_query(query, self.endpoint.request))
+        await self._answer(codec.from_query(query, self.endpoint.request, **path_fields))
 
-    async def post(self) -> None:
+    async def post(self, **path_fields: str) -> None:
         """Answer with the request as a JSON body."""
-        await self._answer(codec.decode(self.request.body, self.endpoint.request))
+        await self._answer(codec.decode(self.request.body, self.endpoint.request, **path_fields))
+
+    put = patch = delete = post
 
     async def _answer(self, request: Entity) -> None:
         method = getattr(self.context.store, self.endpoint.name)
-        response = await self.context.in_thread(lambda: method(request))
+        response = await self.context.in_thread(lambda: method(request), self.actor)
         await self.reply(response)
 
     async def reply(self, response: Entity) -> None:

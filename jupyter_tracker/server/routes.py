@@ -1,5 +1,6 @@
 """From the table of endpoints to Tornado routes: nothing is served that is not in the table."""
 
+import re
 from typing import Any
 
 from tornado.web import RequestHandler
@@ -49,13 +50,24 @@ def routes(
         handler = ChangesHandler if endpoint is table.LIST_CHANGES else EndpointHandler
         permissions: Permissions = dict.fromkeys(endpoint.methods, endpoint.permission)
         options = {"context": context, "permissions": permissions}
-        made.append((root + endpoint.path, _over(base, handler, endpoint=endpoint), options))
+        pattern = root + _pattern(endpoint.path)
+        made.append((pattern, _over(base, handler, endpoint=endpoint), options))
     for path, permissions in _transfer_permissions().items():
         handler_class = _TRANSFER_HANDLERS[path]
         below = (websocket_base or base) if handler_class is ChangeStream else base
         options = {"context": context, "permissions": permissions}
-        made.append((root + path.replace("{path}", "(.+)"), _over(below, handler_class), options))
+        made.append((root + _pattern(path), _over(below, handler_class), options))
     return made
+
+
+def _pattern(path: str) -> str:
+    """Make the regular expression of a path: MLflow's web page calls ``/ajax-api/`` for ``/api/``.
+
+    A field that may hold slashes takes the rest of the URL, any other one part of it.
+    """
+    pattern = re.sub(r"^/api/", "/(?:ajax-)?api/", path)
+    pattern = re.sub(r"{(path|tag_key)}", r"(?P<\1>.+)", pattern)
+    return re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", pattern)
 
 
 def _transfer_permissions() -> dict[str, Permissions]:

@@ -1,6 +1,7 @@
 """The store behind a server's REST API, ours or MLflow's: every method sends its endpoint."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote, urlsplit
@@ -125,13 +126,13 @@ class _Connection:
         self._session.close()
 
     def call(self, endpoint: Endpoint[Q, A], request: Q) -> A:
-        method = endpoint.methods[0]
+        method, path = endpoint.methods[0], _filled(endpoint.path, request)
         if method == "GET":
-            response = self.send(method, endpoint.path, params=codec.to_query(request))
+            response = self.send(method, path, params=codec.to_query(request))
         else:
             response = self.send(
                 method,
-                endpoint.path,
+                path,
                 data=codec.encode(request),
                 headers={"Content-Type": "application/json"},
             )
@@ -196,6 +197,11 @@ def _not_ours(response: requests.Response, root: str) -> TrackerError:
         "server does. Check the URI and the token.",
         code,
     )
+
+
+def _filled(path: str, request: Entity) -> str:
+    """Put the request's fields into a path such as ``/webhooks/{webhook_id}``."""
+    return re.sub(r"{(\w+)}", lambda field: quote(getattr(request, field[1])), path)
 
 
 def _artifact_url(path: str) -> str:

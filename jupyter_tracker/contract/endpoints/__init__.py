@@ -1,0 +1,23 @@
+"""The table of endpoints: each is declared here once, and nowhere else.
+
+The server's routes and permissions, the REST client's methods, the OpenAPI document and the tests
+that call every route all come from this table.
+"""
+
+from typing import Any
+
+from jupyter_tracker.contract.endpoints.artifacts import *
+from jupyter_tracker.contract.endpoints.base import *
+from jupyter_tracker.contract.endpoints.experiments import *
+from jupyter_tracker.contract.endpoints.notebooks import *
+from jupyter_tracker.contract.endpoints.registry import *
+from jupyter_tracker.contract.endpoints.runs import *
+from jupyter_tracker.contract.endpoints.store import *
+
+ENDPOINTS: tuple[Endpoint[Any, Any], ...] = tuple(
+    value for value in list(globals().values()) if isinstance(value, Endpoint)
+)
+
+TRANSFERS: tuple[Transfer, ...] = tuple(
+    value for value in list(globals().values()) if isinstance(value, Transfer)
+)

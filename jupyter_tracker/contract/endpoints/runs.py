@@ -1,0 +1,32 @@
+"""Endpoints of runs and what they log."""
+
+from jupyter_tracker.contract import requests as r
+from jupyter_tracker.contract.endpoints.base import GET, MLFLOW, POST, READ, WRITE, Endpoint
+
+CREATE_RUN = Endpoint(
+    "create_run", POST, f"{MLFLOW}/runs/create",
+    r.CreateRun, r.RunResponse, WRITE,
+)  # fmt: skip
+UPDATE_RUN = Endpoint(
+    "update_run", POST, f"{MLFLOW}/runs/update",
+    r.UpdateRun, r.UpdateRunResponse, WRITE,
+)  # fmt: skip
+GET_RUN = Endpoint("get_run", GET, f"{MLFLOW}/runs/get", r.GetRun, r.RunResponse, READ)
+SEARCH_RUNS = Endpoint(
+    "search_runs", POST, f"{MLFLOW}/runs/search",
+    r.SearchRuns, r.SearchRunsResponse, READ,
+)  # fmt: skip
+LOG_METRIC = Endpoint(
+    "log_metric", POST, f"{MLFLOW}/runs/log-metric",
+    r.LogMetric, r.Empty, WRITE,
+)  # fmt: skip
+LOG_PARAM = Endpoint(
+    "log_param", POST, f"{MLFLOW}/runs/log-parameter",
+    r.LogParam, r.Empty, WRITE,
+)  # fmt: skip
+SET_TAG = Endpoint("set_tag", POST, f"{MLFLOW}/runs/set-tag", r.SetTag, r.Empty, WRITE)
+LOG_BATCH = Endpoint("log_batch", POST, f"{MLFLOW}/runs/log-batch", r.LogBatch, r.Empty, WRITE)
+GET_METRIC_HISTORY = Endpoint(
+    "get_metric_history", GET, f"{MLFLOW}/metrics/get-history",
+    r.GetMetricHistory, r.GetMetricHistoryResponse, READ,
+)  # fmt: skip

@@ -1,0 +1,129 @@
+"""Experiments and runs."""
+
+from enum import StrEnum
+
+import msgspec
+
+from jupyter_tracker.contract.entities.base import Entity, NonFinite, as_dict
+
+
+class RunStatus(StrEnum):
+    """Where a run is in its life."""
+
+    RUNNING = "RUNNING"
+    SCHEDULED = "SCHEDULED"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+    KILLED = "KILLED"
+
+    @classmethod
+    def is_terminated(cls, status: str) -> bool:
+        """Say whether a run with this status is over."""
+        return status in (cls.FINISHED, cls.FAILED, cls.KILLED)
+
+
+class ViewType(StrEnum):
+    """Which rows a search returns."""
+
+    ACTIVE_ONLY = "ACTIVE_ONLY"
+    DELETED_ONLY = "DELETED_ONLY"
+    ALL = "ALL"
+
+
+class Metric(Entity):
+    """One point of a metric.
+
+    ``timestamp`` is in milliseconds since the epoch; ``step`` counts what the caller counts.
+    """
+
+    key: str
+    value: float
+    timestamp: int
+    step: int = 0
+
+    def __post_init__(self) -> None:
+        if self.value - self.value != 0:
+            self.value = NonFinite(self.value)
+
+
+class Param(Entity):
+    """One parameter of a run: write-once text."""
+
+    key: str
+    value: str
+
+
+class RunTag(Entity):
+    """One tag of a run."""
+
+    key: str
+    value: str = ""
+
+
+class ExperimentTag(Entity):
+    """One tag of an experiment."""
+
+    key: str
+    value: str = ""
+
+
+class Experiment(Entity):
+    """A named group of runs."""
+
+    experiment_id: str
+    name: str
+    artifact_location: str
+    lifecycle_stage: str
+    creation_time: int
+    last_update_time: int
+    tag_list: list[ExperimentTag] = msgspec.field(name="tags", default_factory=list)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags by key."""
+        return as_dict(self.tag_list)
+
+
+class RunInfo(Entity):
+    """What a run is. Times are in milliseconds since the epoch, ``end_time`` once it is over."""
+
+    run_id: str
+    run_uuid: str
+    run_name: str
+    experiment_id: str
+    user_id: str
+    status: str
+    start_time: int
+    artifact_uri: str
+    lifecycle_stage: str
+    end_time: int | None = None
+
+
+class RunData(Entity):
+    """What a run recorded: the latest point of each metric, the params and the tags."""
+
+    metric_list: list[Metric] = msgspec.field(name="metrics", default_factory=list)
+    param_list: list[Param] = msgspec.field(name="params", default_factory=list)
+    tag_list: list[RunTag] = msgspec.field(name="tags", default_factory=list)
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The latest value of each metric."""
+        return as_dict(self.metric_list)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The params by key."""
+        return as_dict(self.param_list)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags by key."""
+        return as_dict(self.tag_list)
+
+
+class Run(Entity):
+    """A run: one execution that was recorded."""
+
+    info: RunInfo
+    data: RunData

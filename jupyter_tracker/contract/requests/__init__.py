@@ -1,0 +1,9 @@
+"""Requests and responses of the endpoints. Building a request checks it."""
+
+from jupyter_tracker.contract.requests.artifacts import *
+from jupyter_tracker.contract.requests.base import *
+from jupyter_tracker.contract.requests.experiments import *
+from jupyter_tracker.contract.requests.notebooks import *
+from jupyter_tracker.contract.requests.registry import *
+from jupyter_tracker.contract.requests.runs import *
+from jupyter_tracker.contract.requests.store import *

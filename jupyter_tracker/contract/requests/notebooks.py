@@ -1,0 +1,45 @@
+"""Notebook snapshots."""
+
+from typing import Any
+
+from jupyter_tracker.contract import entities as e
+from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.contract.requests.base import OfRun
+
+
+class LogNotebookSnapshot(OfRun, kw_only=True):
+    """Keep the notebook as it stands. The first snapshot of a phase wins."""
+
+    phase: e.SnapshotPhase
+    source: e.SnapshotSource
+    notebook: dict[str, Any]
+    path: str = ""
+    unsaved: bool = False
+    kernel_id: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.notebook.get("cells"), list):
+            raise invalid("The notebook has no list of cells: send nbformat 4 JSON.")
+
+
+class GetNotebookSnapshot(OfRun):
+    """Get the notebook of a run as it stood at its start or end."""
+
+    phase: e.SnapshotPhase = e.SnapshotPhase.END
+
+
+class NotebookSnapshotResponse(e.Entity):
+    """One captured notebook."""
+
+    snapshot: e.NotebookSnapshot
+
+
+class ListNotebookSnapshots(OfRun):
+    """List which snapshots a run has."""
+
+
+class ListNotebookSnapshotsResponse(e.Entity):
+    """The snapshots without their content."""
+
+    snapshots: list[e.SnapshotInfo] = []
