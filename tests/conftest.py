@@ -10,9 +10,14 @@ import pytest
 
 from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
+from jupyter_tracker.stores.artifacts.local import LocalArtifacts
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.rest import RestStore
+from jupyter_tracker.stores.sql.engine import make_engine
 from jupyter_tracker.stores.sql.store import SqlStore
+from tests.servers.databases import DatabaseServer, Postgres, emptied, mysql, postgresql
+
+__all__ = ["mysql", "postgresql"]
 
 TOKEN = "token-of-the-tests"
 
@@ -38,8 +43,15 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sql_store(tmp_path: Path) -> Iterator[SqlStore]:
-    store = SqlStore(tmp_path / "store" / "tracker.db", tmp_path / "store" / "artifacts")
+def database_uri(tmp_path: Path) -> str:
+    """Where `sql_store` is; a test that is given another database overrides it."""
+    return f"sqlite:///{tmp_path / 'store' / 'tracker.db'}"
+
+
+@pytest.fixture
+def sql_store(database_uri: str, tmp_path: Path) -> Iterator[SqlStore]:
+    (tmp_path / "store").mkdir(exist_ok=True)
+    store = SqlStore(make_engine(database_uri), LocalArtifacts(tmp_path / "store" / "artifacts"))
     yield store
     store.close()
 
@@ -68,13 +80,35 @@ def server(sql_store: SqlStore) -> Iterator[RunningServer]:
     loop.close()
 
 
-@pytest.fixture(params=["sql", "rest"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """Each store in turn: what holds for one must hold for the other."""
-    if request.param == "sql":
-        yield request.getfixturevalue("sql_store")
-        return
-    server = request.getfixturevalue("server")
-    rest = RestStore(server.uri, server.token)
-    yield rest
-    rest.close()
+@pytest.fixture
+def rest_store(server: RunningServer) -> Iterator[RestStore]:
+    store = RestStore(server.uri, server.token)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", "rest", "postgresql", "mysql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Each store in turn: what holds for one must hold for the others."""
+    match request.param:
+        case "sqlite":
+            yield request.getfixturevalue("sql_store")
+        case "rest":
+            yield request.getfixturevalue("rest_store")
+        case kind:
+            uri = request.getfixturevalue(f"{kind}_uri")
+            store = SqlStore(make_engine(uri), LocalArtifacts(tmp_path / "artifacts"))
+            yield store
+            store.close()
+
+
+@pytest.fixture
+def postgresql_uri(postgresql: Postgres) -> Iterator[str]:
+    """An empty database on PostgreSQL."""
+    yield from emptied(postgresql)
+
+
+@pytest.fixture
+def mysql_uri(mysql: DatabaseServer) -> Iterator[str]:
+    """An empty database on MariaDB."""
+    yield from emptied(mysql)

@@ -15,13 +15,33 @@ MAX_REGISTRY_TAG_VALUE_LENGTH = 100_000
 MAX_RUN_NAME_LENGTH = 250
 MAX_USER_LENGTH = 256
 MAX_EXPERIMENT_NAME_LENGTH = 500
+MAX_LOCATION_LENGTH = 2000
 MAX_MODEL_NAME_LENGTH = 256
+MAX_ALIAS_LENGTH = 255
+MAX_RUN_ID_LENGTH = 32
+MAX_MODEL_ID_LENGTH = 64
+MAX_LOGGED_MODEL_NAME_LENGTH = 500
+MAX_MODEL_JSON_LENGTH = 1_000_000
+MAX_DATASETS_PER_REQUEST = 1000
+MAX_DATASET_NAME_LENGTH = 500
+MAX_DATASET_DIGEST_LENGTH = 36
+MAX_DATASET_SOURCE_TYPE_LENGTH = 36
+MAX_DATASET_SOURCE_LENGTH = 65_535
+MAX_DATASET_SCHEMA_LENGTH = 1_048_575
+MAX_DATASET_PROFILE_LENGTH = 16_777_215
+MAX_INPUT_TAG_KEY_LENGTH = 255
+MAX_INPUT_TAG_VALUE_LENGTH = 500
+MAX_TRACE_ID_LENGTH = 64
+MAX_TRACE_KEY_LENGTH = 250
+MAX_TRACE_TAG_VALUE_LENGTH = 8000
 MAX_METRICS_PER_BATCH = 1000
 MAX_PARAMS_PER_BATCH = 100
 MAX_TAGS_PER_BATCH = 100
 MAX_ENTITIES_PER_BATCH = 1000
 
 _KEY = re.compile(r"[/\w.\- :]+")
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _SHOWN = 60
 """Characters of a refused value that an error message repeats."""
 
@@ -39,8 +59,10 @@ def require(value: str, parameter: str) -> None:
 
 def check_length(value: str, limit: int, what: str) -> None:
     """Refuse a ``value`` of more than ``limit`` characters, or with half a character in it."""
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if _HALF_CHARACTER.search(value):
         raise invalid(f"{what} is not valid Unicode: {shown(value)}.")
+    if "\0" in value:
+        raise invalid(f"{what} contains a NUL character, which no database keeps: {shown(value)}.")
     if len(value) > limit:
         raise invalid(
             f"{what} has {len(value)} characters, the limit is {limit}: {shown(value)}. "
@@ -123,6 +145,26 @@ def check_experiment_name(name: str) -> None:
         )
 
 
+def check_artifact_location(location: str) -> None:
+    """Refuse a place for artifacts that is not an absolute URI.
+
+    Clients go to such a place by themselves; the server opens only ``mlflow-artifacts:`` ones,
+    below the root that its administrator chose.
+    """
+    check_length(location, MAX_LOCATION_LENGTH, "The artifact location")
+    if not location:
+        return
+    if location.startswith("mlflow-artifacts:"):
+        check_artifact_path(location.removeprefix("mlflow-artifacts:").strip("/"), may_be_root=True)
+        return
+    parts = unquote(unquote(location)).replace("\\", "/").split("/")
+    if not _URI.match(location) or ".." in parts or any(c in location for c in "?#"):
+        raise invalid(
+            f"Invalid artifact location {shown(location)}: give an absolute URI without '..', as "
+            "in 's3://bucket/folder', or leave it out to keep artifacts on the server."
+        )
+
+
 def check_model_name(name: str) -> None:
     """Refuse a registered model name that could not stand in a ``models:/name/version`` URI."""
     require(name.strip(), "name")
@@ -132,6 +174,60 @@ def check_model_name(name: str) -> None:
             f"Invalid registered model name {shown(name)}: it must not contain '/', ':' or "
             "control characters, nor begin or end with a space."
         )
+
+
+def check_version(version: str) -> None:
+    """Refuse what is not the number of a model version."""
+    require(version, "version")
+    if not version.isdecimal():
+        raise invalid(
+            f"Invalid value {shown(version)} for parameter 'version' supplied: a version is a "
+            "number, as in '3'."
+        )
+
+
+def check_alias(alias: str) -> None:
+    """Refuse an alias that could not stand in a ``models:/name@alias`` URI, or means another."""
+    require(alias, "alias")
+    check_length(alias, MAX_ALIAS_LENGTH, "The alias")
+    if not re.fullmatch(r"[\w-]+", alias):
+        raise invalid(
+            f"Invalid alias name: {shown(alias)}. Names may only contain alphanumerics, "
+            "underscores (_), and dashes (-)."
+        )
+    if alias.lower() == "latest" or re.fullmatch(r"[vV]\d+", alias):
+        raise invalid(
+            f"The alias name {shown(alias)} is reserved: 'latest' and 'v<number>' name versions by "
+            "themselves."
+        )
+
+
+def check_logged_model_name(name: str) -> None:
+    """Refuse a logged model name with characters that MLflow's URIs and filters have a use for."""
+    check_length(name, MAX_LOGGED_MODEL_NAME_LENGTH, "The name of the model")
+    if any(character in name for character in "/:.%\"'"):
+        raise invalid(
+            f"Invalid logged model name {shown(name)}: it must not contain '/', ':', '.', '%' or "
+            "quotes."
+        )
+
+
+def check_logged_model_tag(key: str, value: str) -> None:
+    """Refuse a logged model's tag whose key or value a store would not take."""
+    _check_tag(key, value, MAX_REGISTRY_TAG_VALUE_LENGTH)
+
+
+def check_input_tag(key: str, value: str) -> None:
+    """Refuse a dataset's tag whose key or value a store would not take."""
+    require(key, "key")
+    check_length(key, MAX_INPUT_TAG_KEY_LENGTH, "The name of the tag")
+    check_length(value, MAX_INPUT_TAG_VALUE_LENGTH, f"The value of tag {key!r}")
+
+
+def check_dataset_key(name: str, digest: str) -> None:
+    """Refuse the name or the digest of a dataset that a store would not take."""
+    check_length(name, MAX_DATASET_NAME_LENGTH, "The name of the dataset")
+    check_length(digest, MAX_DATASET_DIGEST_LENGTH, "The digest of the dataset")
 
 
 def check_range(value: int, low: int, high: int, parameter: str) -> None:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from jupyter_tracker import config
-from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
-from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.credentials import without_credentials
+from jupyter_tracker.stores.protocol import ArtifactStore, Store
 
 _SQLITE = "sqlite:///"
 
@@ -31,18 +32,59 @@ def open_store(uri: str | None = None) -> Store:
 
         return RestStore(uri, config.token_for(uri))
     if uri.startswith(_SQLITE) and len(uri) > len(_SQLITE):
-        from jupyter_tracker.stores.sql.store import SqlStore
-
-        database = Path(uri.removeprefix(_SQLITE))
-        return SqlStore(database, database.parent / "artifacts")
+        return _open_sqlite(Path(uri.removeprefix(_SQLITE)))
     raise invalid(
-        f"Invalid tracking URI {shown(uri)}: use 'http://…' or 'https://…' for a server, "
-        "'sqlite:///<file>' for a file, or nothing for the Jupyter data directory."
+        f"Invalid tracking URI {shown(without_credentials(uri))}: use 'http://…' or 'https://…' "
+        "for a server, 'sqlite:///<file>' for a file, or nothing for the Jupyter data directory. "
+        "Other databases are reached through a server: jupyter tracker server"
     )
 
 
 def open_embedded(folder: Path) -> Store:
     """Open the embedded store in ``folder``, making it when there is none."""
+    return _open_sqlite(folder / "tracker.db")
+
+
+def open_server_store(
+    backend_uri: str, artifacts: ArtifactStore, *, artifact_root: str, may_upgrade: bool
+) -> Store:
+    """Open the store of a shared server.
+
+    Parameters
+    ----------
+    backend_uri
+        The database: ``sqlite:///…``, ``postgresql://…`` or ``mysql://…``.
+    artifacts
+        Keeps what clients send through the artifact proxy.
+    artifact_root
+        Where the artifacts of new experiments go; ``mlflow-artifacts:/`` is the proxy.
+    may_upgrade
+        Whether the tables of an older version are changed, rather than refused.
+    """
+    from jupyter_tracker.stores.sql.engine import make_engine
     from jupyter_tracker.stores.sql.store import SqlStore
 
-    return SqlStore(folder / "tracker.db", folder / "artifacts")
+    engine = make_engine(backend_uri)
+    if engine.dialect.name == "sqlite":
+        _make_folder(Path(str(engine.url.database)).parent)
+    return SqlStore(engine, artifacts, artifact_root=artifact_root, may_upgrade=may_upgrade)
+
+
+def _open_sqlite(database: Path) -> Store:
+    from jupyter_tracker.stores.artifacts.local import LocalArtifacts
+    from jupyter_tracker.stores.sql.engine import sqlite_engine
+    from jupyter_tracker.stores.sql.store import SqlStore
+
+    _make_folder(database.parent)
+    return SqlStore(sqlite_engine(database), LocalArtifacts(database.parent / "artifacts"))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrackerError(
+            f"Cannot create the data directory {folder}: {error.strerror}. Make its parent "
+            "writable, or set JUPYTER_TRACKER_DATA_DIR to a folder that is.",
+            ErrorCode.PERMISSION_DENIED,
+        ) from error

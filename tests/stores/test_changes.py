@@ -9,7 +9,7 @@ import pytest
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.stores.protocol import Store
-from jupyter_tracker.stores.sql.store import SqlStore
+from jupyter_tracker.stores.resolve import open_embedded
 
 
 def now(store: Store) -> int:
@@ -67,8 +67,8 @@ def test_a_number_from_the_future_is_taken_back_to_the_present(store: Store):
     assert store.list_changes(r.ListChanges(since=10**9)).next == now(store)
 
 
-def test_writes_of_another_process_wake_who_waits(sql_store: SqlStore, tmp_path: Path):
-    other = SqlStore(tmp_path / "store" / "tracker.db", tmp_path / "store" / "artifacts")
+def test_writes_of_another_process_wake_who_waits(sql_store: Store, tmp_path: Path):
+    other = open_embedded(tmp_path / "store")
     since = now(sql_store)
     answers: list[r.ListChangesResponse] = []
     request = r.ListChanges(since=since, wait=20)

@@ -45,10 +45,23 @@ def test_an_unknown_name_does_not_exist(store: Store):
     assert refused.value.error_code == "RESOURCE_DOES_NOT_EXIST"
 
 
-def test_artifacts_may_not_be_sent_to_an_unserved_place(store: Store):
-    request = r.CreateExperiment(name="churn", artifact_location="file:///etc")
-    with pytest.raises(TrackerError, match="file:///etc"):
-        store.create_experiment(request)
+@pytest.mark.parametrize(
+    "location",
+    ["relative/folder", "/etc", "mlflow-artifacts:/../0", "s3://b/%2e%2e/x", "s3://b/x?y", "s3:x"],
+)
+def test_a_place_for_artifacts_is_an_absolute_uri_without_tricks(location: str):
+    with pytest.raises(TrackerError, match="Invalid artifact"):
+        r.CreateExperiment(name="churn", artifact_location=location)
+
+
+def test_artifacts_may_lie_where_only_clients_go(store: Store):
+    request = r.CreateExperiment(name="churn", artifact_location="s3://bucket/churn")
+    experiment_id = store.create_experiment(request).experiment_id
+    run = store.create_run(r.CreateRun(experiment_id=experiment_id)).run
+    assert run.info.artifact_uri == f"s3://bucket/churn/{run.info.run_id}/artifacts"
+    with pytest.raises(TrackerError) as refused:
+        store.list_artifacts(r.ListArtifacts(run_id=run.info.run_id))
+    assert refused.value.error_code == "NOT_IMPLEMENTED"
 
 
 def test_experiments_are_searched_by_name_and_tag(store: Store):

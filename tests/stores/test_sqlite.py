@@ -15,13 +15,14 @@ from sqlalchemy import MetaData, create_engine
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.stores.resolve import open_embedded
 from jupyter_tracker.stores.sql import schema
-from jupyter_tracker.stores.sql.store import SqlStore
 from jupyter_tracker.stores.sql.tables import metadata
 
 
-def open_store(folder: Path) -> SqlStore:
-    return SqlStore(folder / "tracker.db", folder / "artifacts")
+def open_store(folder: Path) -> Store:
+    return open_embedded(folder)
 
 
 def open_and_log(folder: Path) -> None:

@@ -7,12 +7,16 @@ that call every route all come from this table.
 from typing import Any
 
 from jupyter_tracker.contract.endpoints.artifacts import *
+from jupyter_tracker.contract.endpoints.audit import *
 from jupyter_tracker.contract.endpoints.base import *
 from jupyter_tracker.contract.endpoints.experiments import *
+from jupyter_tracker.contract.endpoints.inputs import *
+from jupyter_tracker.contract.endpoints.logged_models import *
 from jupyter_tracker.contract.endpoints.notebooks import *
 from jupyter_tracker.contract.endpoints.registry import *
 from jupyter_tracker.contract.endpoints.runs import *
 from jupyter_tracker.contract.endpoints.store import *
+from jupyter_tracker.contract.endpoints.webhooks import *
 
 ENDPOINTS: tuple[Endpoint[Any, Any], ...] = tuple(
     value for value in list(globals().values()) if isinstance(value, Endpoint)

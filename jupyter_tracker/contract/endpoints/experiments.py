@@ -15,6 +15,26 @@ GET_EXPERIMENT_BY_NAME = Endpoint(
     "get_experiment_by_name", GET, f"{MLFLOW}/experiments/get-by-name",
     r.GetExperimentByName, r.ExperimentResponse, READ,
 )  # fmt: skip
+DELETE_EXPERIMENT = Endpoint(
+    "delete_experiment", POST, f"{MLFLOW}/experiments/delete",
+    r.DeleteExperiment, r.Empty, WRITE,
+)  # fmt: skip
+RESTORE_EXPERIMENT = Endpoint(
+    "restore_experiment", POST, f"{MLFLOW}/experiments/restore",
+    r.RestoreExperiment, r.Empty, WRITE,
+)  # fmt: skip
+UPDATE_EXPERIMENT = Endpoint(
+    "update_experiment", POST, f"{MLFLOW}/experiments/update",
+    r.UpdateExperiment, r.Empty, WRITE,
+)  # fmt: skip
+SET_EXPERIMENT_TAG = Endpoint(
+    "set_experiment_tag", POST, f"{MLFLOW}/experiments/set-experiment-tag",
+    r.SetExperimentTag, r.Empty, WRITE,
+)  # fmt: skip
+DELETE_EXPERIMENT_TAG = Endpoint(
+    "delete_experiment_tag", POST, f"{MLFLOW}/experiments/delete-experiment-tag",
+    r.DeleteExperimentTag, r.Empty, WRITE,
+)  # fmt: skip
 SEARCH_EXPERIMENTS = Endpoint(
     "search_experiments", POST + GET, f"{MLFLOW}/experiments/search",
     r.SearchExperiments, r.SearchExperimentsResponse, READ,

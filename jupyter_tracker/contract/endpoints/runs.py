@@ -11,6 +11,13 @@ UPDATE_RUN = Endpoint(
     "update_run", POST, f"{MLFLOW}/runs/update",
     r.UpdateRun, r.UpdateRunResponse, WRITE,
 )  # fmt: skip
+DELETE_RUN = Endpoint(
+    "delete_run", POST, f"{MLFLOW}/runs/delete", r.DeleteRun, r.Empty, WRITE
+)  # fmt: skip
+RESTORE_RUN = Endpoint(
+    "restore_run", POST, f"{MLFLOW}/runs/restore", r.RestoreRun, r.Empty, WRITE
+)  # fmt: skip
+DELETE_TAG = Endpoint("delete_tag", POST, f"{MLFLOW}/runs/delete-tag", r.DeleteTag, r.Empty, WRITE)
 GET_RUN = Endpoint("get_run", GET, f"{MLFLOW}/runs/get", r.GetRun, r.RunResponse, READ)
 SEARCH_RUNS = Endpoint(
     "search_runs", POST, f"{MLFLOW}/runs/search",

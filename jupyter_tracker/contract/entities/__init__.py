@@ -7,8 +7,12 @@ Entities are not checked: what is stored must stay readable when a limit changes
 """
 
 from jupyter_tracker.contract.entities.artifacts import *
+from jupyter_tracker.contract.entities.audit import *
 from jupyter_tracker.contract.entities.base import *
+from jupyter_tracker.contract.entities.inputs import *
+from jupyter_tracker.contract.entities.logged_models import *
 from jupyter_tracker.contract.entities.notebooks import *
 from jupyter_tracker.contract.entities.registry import *
 from jupyter_tracker.contract.entities.store import *
 from jupyter_tracker.contract.entities.tracking import *
+from jupyter_tracker.contract.entities.webhooks import *

@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from jupyter_tracker.contract.entities.base import Entity, NonFinite, as_dict
+from jupyter_tracker.contract.entities.inputs import RunInputs, RunOutputs
 
 
 class RunStatus(StrEnum):
@@ -33,13 +34,18 @@ class ViewType(StrEnum):
 class Metric(Entity):
     """One point of a metric.
 
-    ``timestamp`` is in milliseconds since the epoch; ``step`` counts what the caller counts.
+    ``timestamp`` is in milliseconds since the epoch; ``step`` counts what the caller counts. A
+    point may also tell of a logged model, on a dataset; ``run_id`` stands in a model's points only.
     """
 
     key: str
     value: float
     timestamp: int
     step: int = 0
+    model_id: str = ""
+    dataset_name: str = ""
+    dataset_digest: str = ""
+    run_id: str = ""
 
     def __post_init__(self) -> None:
         if self.value - self.value != 0:
@@ -127,3 +133,5 @@ class Run(Entity):
 
     info: RunInfo
     data: RunData
+    inputs: RunInputs | None = None
+    outputs: RunOutputs | None = None

@@ -1,9 +1,13 @@
 """Requests and responses of the endpoints. Building a request checks it."""
 
 from jupyter_tracker.contract.requests.artifacts import *
+from jupyter_tracker.contract.requests.audit import *
 from jupyter_tracker.contract.requests.base import *
 from jupyter_tracker.contract.requests.experiments import *
+from jupyter_tracker.contract.requests.inputs import *
+from jupyter_tracker.contract.requests.logged_models import *
 from jupyter_tracker.contract.requests.notebooks import *
 from jupyter_tracker.contract.requests.registry import *
 from jupyter_tracker.contract.requests.runs import *
 from jupyter_tracker.contract.requests.store import *
+from jupyter_tracker.contract.requests.webhooks import *

@@ -14,6 +14,7 @@ class CreateExperiment(e.Entity):
 
     def __post_init__(self) -> None:
         v.check_experiment_name(self.name)
+        v.check_artifact_location(self.artifact_location)
         check_tags(self.tags, v.check_experiment_tag)
 
 
@@ -39,6 +40,47 @@ class ExperimentResponse(e.Entity):
     """One experiment."""
 
     experiment: e.Experiment
+
+
+class DeleteExperiment(e.Entity):
+    """Put an experiment and its runs into the trash."""
+
+    experiment_id: str
+
+
+class RestoreExperiment(e.Entity):
+    """Take an experiment, and the runs that went with it, out of the trash."""
+
+    experiment_id: str
+
+
+class UpdateExperiment(e.Entity):
+    """Rename an experiment; without a name nothing changes."""
+
+    experiment_id: str
+    new_name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.new_name:
+            v.check_experiment_name(self.new_name)
+
+
+class SetExperimentTag(e.Entity):
+    """Set one tag of an experiment."""
+
+    experiment_id: str
+    key: str
+    value: str = ""
+
+    def __post_init__(self) -> None:
+        v.check_experiment_tag(self.key, self.value)
+
+
+class DeleteExperimentTag(e.Entity):
+    """Remove one tag of an experiment."""
+
+    experiment_id: str
+    key: str
 
 
 class SearchExperiments(e.Entity):

@@ -38,6 +38,20 @@ class UpdateRunResponse(e.Entity):
     run_info: e.RunInfo
 
 
+class DeleteRun(OfRun):
+    """Put a run into the trash."""
+
+
+class RestoreRun(OfRun):
+    """Take a run out of the trash."""
+
+
+class DeleteTag(OfRun, kw_only=True):
+    """Remove one tag of a run."""
+
+    key: str
+
+
 class GetRun(OfRun):
     """Get a run with its latest metrics, params and tags."""
 
@@ -49,7 +63,11 @@ class RunResponse(e.Entity):
 
 
 class SearchRuns(e.Entity):
-    """Search runs; ``filter`` and ``order_by`` are in the search language."""
+    """Search runs; ``filter`` and ``order_by`` are in the search language.
+
+    ``metric_keys``, ``param_keys`` and ``tag_keys`` name what the answer shows of each run, so that
+    a page of runs with thousands of metrics stays small; None means all.
+    """
 
     experiment_ids: list[str] = []
     filter: str = ""
@@ -57,6 +75,9 @@ class SearchRuns(e.Entity):
     max_results: int = 1000
     order_by: list[str] = []
     page_token: str = ""
+    metric_keys: list[str] | None = None
+    param_keys: list[str] | None = None
+    tag_keys: list[str] | None = None
 
     def __post_init__(self) -> None:
         v.check_range(self.max_results, 1, MAX_RESULTS, "max_results")
@@ -76,16 +97,28 @@ class LogMetric(OfRun, kw_only=True):
     value: float
     timestamp: int
     step: int = 0
+    model_id: str = ""
+    dataset_name: str = ""
+    dataset_digest: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         v.check_key(self.key, "metric")
+        v.check_dataset_key(self.dataset_name, self.dataset_digest)
         self.value = self.metric.value
 
     @property
     def metric(self) -> e.Metric:
         """The point itself."""
-        return e.Metric(self.key, self.value, self.timestamp, self.step)
+        return e.Metric(
+            self.key,
+            self.value,
+            self.timestamp,
+            self.step,
+            self.model_id,
+            self.dataset_name,
+            self.dataset_digest,
+        )
 
 
 class LogParam(OfRun, kw_only=True):
@@ -137,6 +170,8 @@ class LogBatch(OfRun):
         )
         for metric in self.metrics:
             v.check_key(metric.key, "metric")
+            if metric.model_id:
+                v.check_dataset_key(metric.dataset_name, metric.dataset_digest)
         for param in self.params:
             v.check_param(param.key, param.value)
         v.check_distinct((param.key for param in self.params), "param")

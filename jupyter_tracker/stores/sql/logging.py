@@ -1,68 +1,82 @@
 """What runs log: metrics, params and tags."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.names import RUN_NAME_TAG
 from jupyter_tracker.contract.validation import shown
-from jupyter_tracker.stores.sql import changes, pages, runs
-from jupyter_tracker.stores.sql.tables import latest_metrics, metrics, params, tags
+from jupyter_tracker.stores.sql import changes, metric_points, runs
+from jupyter_tracker.stores.sql.metric_points import Point
+from jupyter_tracker.stores.sql.tables import latest_metrics, params, tags
 from jupyter_tracker.stores.sql.upsert import insert_new, upsert
+
+
+class _Known(NamedTuple):
+    """What is stored of a metric: its number and its latest point."""
+
+    metric_id: int
+    latest: Point
 
 
 def log_metric(connection: Connection, request: r.LogMetric) -> r.Empty:
     """Log one point."""
-    return log_batch(connection, r.LogBatch(run_id=request.run_id, metrics=[request.metric]))
+    return _log(connection, request.run_id, metrics=[request.metric])
 
 
 def log_param(connection: Connection, request: r.LogParam) -> r.Empty:
     """Log one param."""
-    return log_batch(connection, r.LogBatch(run_id=request.run_id, params=[request.param]))
+    return _log(connection, request.run_id, params=[request.param])
 
 
 def set_tag(connection: Connection, request: r.SetTag) -> r.Empty:
     """Set one tag."""
-    return log_batch(connection, r.LogBatch(run_id=request.run_id, tags=[request.tag]))
+    return _log(connection, request.run_id, tags=[request.tag])
 
 
 def log_batch(connection: Connection, request: r.LogBatch) -> r.Empty:
     """Log everything in the request; sending it again changes nothing."""
+    return _log(connection, request.run_id, request.metrics, request.params, request.tags)
+
+
+def delete_tag(connection: Connection, request: r.DeleteTag) -> r.Empty:
+    """Remove one tag."""
     run = runs.find_active(connection, request.run_id)
-    _log_params(connection, request.run_id, request.params)
-    _set_tags(connection, request.run_id, request.tags)
-    _log_metrics(connection, request.run_id, run["experiment_id"], request.metrics)
+    removed = connection.execute(
+        tags.delete().where(tags.c.run_id == request.run_id, tags.c.key == request.key)
+    )
+    if not removed.rowcount:
+        raise runs.no_such_tag(request.key, f"run {request.run_id}")
     changes.record(connection, "run", request.run_id, run["experiment_id"])
     return r.Empty()
 
 
-def get_metric_history(
-    connection: Connection, request: r.GetMetricHistory
-) -> r.GetMetricHistoryResponse:
-    """Answer a page of a metric's points, in the order of their steps."""
-    runs.find(connection, request.run_id)
-    is_nan = case((metrics.c.is_nan, 1), else_=0)
-    columns = [metrics.c.step, metrics.c.timestamp, metrics.c.value, is_nan]
-    keys = [pages.SortKey(column) for column in columns]
-    query = select(metrics).where(
-        metrics.c.run_id == request.run_id, metrics.c.key == request.metric_key
-    )
-    query = pages.paged(query, keys, request.page_token, request.max_results)
-    rows, token = pages.split(connection.execute(query).all(), len(keys), request.max_results)
-    points = [runs.to_metric(row._mapping) for row in rows]
-    return r.GetMetricHistoryResponse(metrics=points, next_page_token=token)
+def _log(
+    connection: Connection,
+    run_id: str,
+    metrics: Sequence[e.Metric] = (),
+    params: Sequence[e.Param] = (),
+    tags: Sequence[e.RunTag] = (),
+) -> r.Empty:
+    run = runs.find_active(connection, run_id)
+    if params:
+        _log_params(connection, run_id, params)
+    if tags:
+        _set_tags(connection, run_id, tags)
+    if metrics:
+        _log_metrics(connection, run_id, run["experiment_id"], metrics)
+    changes.record(connection, "run", run_id, run["experiment_id"])
+    return r.Empty()
 
 
 def _log_params(connection: Connection, run_id: str, new: Sequence[e.Param]) -> None:
     rows = [{"run_id": run_id, "key": param.key, "value": param.value} for param in new]
     insert_new(connection, params, rows)
     differs = [and_(params.c.key == param.key, params.c.value != param.value) for param in new]
-    if not differs:
-        return
     clash = connection.execute(
         select(params.c.key, params.c.value).where(params.c.run_id == run_id, or_(*differs))
     ).first()
@@ -85,28 +99,82 @@ def _set_tags(connection: Connection, run_id: str, new: Sequence[e.RunTag]) -> N
 
 
 def _log_metrics(
-    connection: Connection, run_id: str, experiment_id: int, points: Sequence[e.Metric]
+    connection: Connection, run_id: str, experiment_id: int, logged: Sequence[e.Metric]
 ) -> None:
-    rows = [_row(run_id, point) for point in points]
-    insert_new(connection, metrics, rows)
-    latest: dict[str, dict[str, Any]] = {}
-    for row in sorted(rows, key=lambda row: (row["step"], row["timestamp"], row["value"])):
-        latest[row["key"]] = row | {"experiment_id": experiment_id}
-    upsert(
-        connection,
-        latest_metrics,
-        list(latest.values()),
-        newest_by=("step", "timestamp", "value"),
+    latest = _latest_by_key(logged)
+    known = _known(connection, run_id, list(latest))
+    if len(known) < len(latest):
+        new = [key for key in latest if key not in known]
+        _insert_metrics(connection, run_id, experiment_id, {key: latest[key] for key in new})
+        known |= _known(connection, run_id, new)
+    ids = {key: row.metric_id for key, row in known.items()}
+    metric_points.insert(connection, [(ids[m.key], *metric_points.of(m)) for m in logged])
+    _update_metrics(connection, latest, known)
+
+
+def _latest_by_key(logged: Sequence[e.Metric]) -> dict[str, Point]:
+    """Return the latest point of each metric: the highest step, then timestamp, then value."""
+    latest: dict[str, Point] = {}
+    for metric in logged:
+        point = metric_points.of(metric)
+        if metric.key not in latest or point > latest[metric.key]:
+            latest[metric.key] = point
+    return latest
+
+
+def _known(connection: Connection, run_id: str, keys: Sequence[str]) -> dict[str, _Known]:
+    """Return what is stored of a run's metrics, and keep others from changing it meanwhile."""
+    query = (
+        select(
+            latest_metrics.c.key,
+            latest_metrics.c.metric_id,
+            latest_metrics.c.step,
+            latest_metrics.c.timestamp,
+            latest_metrics.c.value,
+            latest_metrics.c.is_nan,
+        )
+        .where(latest_metrics.c.run_id == run_id, latest_metrics.c.key.in_(keys))
+        .with_for_update()
     )
-
-
-def _row(run_id: str, point: e.Metric) -> dict[str, Any]:
-    is_nan = point.value != point.value
     return {
-        "run_id": run_id,
-        "key": point.key,
-        "step": point.step,
-        "timestamp": point.timestamp,
-        "value": 0.0 if is_nan else float(point.value),
-        "is_nan": is_nan,
+        key: _Known(metric_id, (step, timestamp, value, is_nan))
+        for key, metric_id, step, timestamp, value, is_nan in connection.execute(query).all()
     }
+
+
+def _insert_metrics(
+    connection: Connection, run_id: str, experiment_id: int, latest: Mapping[str, Point]
+) -> None:
+    rows = [
+        {
+            "run_id": run_id,
+            "key": key,
+            "experiment_id": experiment_id,
+            "step": step,
+            "timestamp": timestamp,
+            "value": value,
+            "is_nan": is_nan,
+        }
+        for key, (step, timestamp, value, is_nan) in latest.items()
+    ]
+    insert_new(connection, latest_metrics, rows)
+
+
+def _update_metrics(
+    connection: Connection, latest: Mapping[str, Point], known: Mapping[str, _Known]
+) -> None:
+    rows = [
+        {
+            "of": known[key].metric_id,
+            "step": step,
+            "timestamp": timestamp,
+            "value": value,
+            "is_nan": is_nan,
+        }
+        for key, (step, timestamp, value, is_nan) in latest.items()
+        if (step, timestamp, value, is_nan) > known[key].latest
+    ]
+    if rows:
+        connection.execute(
+            update(latest_metrics).where(latest_metrics.c.metric_id == bindparam("of")), rows
+        )

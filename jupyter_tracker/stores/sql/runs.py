@@ -1,6 +1,5 @@
 """Runs: creating, updating, reading and searching them."""
 
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,15 +8,19 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
-from jupyter_tracker.contract.errors import invalid, not_found
+from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
 from jupyter_tracker.contract.names import RUN_NAME_TAG, USER_TAG
+from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.artifacts import uris
-from jupyter_tracker.stores.sql import changes, experiments, pages
-from jupyter_tracker.stores.sql.collections import values_by_owner
+from jupyter_tracker.stores.sql import audit, changes, experiments, pages, search
+from jupyter_tracker.stores.sql.clock import now_ms
+from jupyter_tracker.stores.sql.collections import grouped
 from jupyter_tracker.stores.sql.run_names import random_run_name
-from jupyter_tracker.stores.sql.search import Searchable, filtered, ordered
+from jupyter_tracker.stores.sql.search import Searchable
 from jupyter_tracker.stores.sql.tables import latest_metrics, params, runs, tags
 from jupyter_tracker.stores.sql.upsert import upsert
+
+_NAN = float("nan")
 
 _SEARCHABLE = Searchable(
     what="run",
@@ -43,29 +46,27 @@ _SEARCHABLE = Searchable(
 
 def create_run(connection: Connection, request: r.CreateRun) -> r.RunResponse:
     """Create a run; one without a name gets a random one."""
-    experiment = experiments.find(connection, request.experiment_id)
-    if experiment["lifecycle_stage"] != "active":
-        raise invalid(
-            f"The experiment {experiment['name']!r} is deleted: restore it, or use another one."
-        )
+    experiment = experiments.find_active(connection, request.experiment_id)
     given = {tag.key: tag.value for tag in request.tags}
     run_id = uuid.uuid4().hex
     name = request.run_name or given.get(RUN_NAME_TAG) or random_run_name()
-    connection.execute(
-        insert(runs).values(
-            run_id=run_id,
-            experiment_id=experiment["experiment_id"],
-            run_name=name,
-            user_id=request.user_id or given.get(USER_TAG, ""),
-            status=e.RunStatus.RUNNING,
-            start_time=request.start_time or int(time.time() * 1000),
-            artifact_uri=uris.join(experiment["artifact_location"], run_id, "artifacts"),
-            lifecycle_stage="active",
-        )
-    )
-    _set_tags(connection, run_id, given | {RUN_NAME_TAG: name})
+    row = {
+        "run_id": run_id,
+        "experiment_id": experiment["experiment_id"],
+        "run_name": name,
+        "user_id": request.user_id or given.get(USER_TAG, ""),
+        "status": e.RunStatus.RUNNING,
+        "start_time": request.start_time or now_ms(),
+        "end_time": None,
+        "artifact_uri": uris.join(experiment["artifact_location"], run_id, "artifacts"),
+        "lifecycle_stage": "active",
+    }
+    given |= {RUN_NAME_TAG: name}
+    connection.execute(insert(runs).values(row))
+    _set_tags(connection, run_id, given)
     changes.record(connection, "run", run_id, experiment["experiment_id"])
-    return get_run(connection, r.GetRun(run_id=run_id))
+    tag_list = [e.RunTag(key, value) for key, value in sorted(given.items())]
+    return r.RunResponse(run=e.Run(info=_info(row), data=e.RunData(tag_list=tag_list)))
 
 
 def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunResponse:
@@ -95,16 +96,57 @@ def get_run(connection: Connection, request: r.GetRun) -> r.RunResponse:
 def search_runs(connection: Connection, request: r.SearchRuns) -> r.SearchRunsResponse:
     """Answer a page of runs in a fixed number of statements, newest first by default."""
     ids = experiments.to_ids(request.experiment_ids)
-    query = select(runs).where(
-        runs.c.experiment_id.in_(ids),
-        runs.c.lifecycle_stage.in_(experiments.lifecycle_stages(request.run_view_type)),
+    if not ids:
+        return r.SearchRunsResponse()
+    rows, token = search.page(
+        connection,
+        select(runs).where(
+            search.among(runs.c.experiment_id, ids),
+            search.among(
+                runs.c.lifecycle_stage, experiments.lifecycle_stages(request.run_view_type)
+            ),
+        ),
+        _SEARCHABLE,
+        filter=request.filter,
+        order_by=request.order_by,
+        page_token=request.page_token,
+        max_results=request.max_results,
+        scope={"experiment_id": ids},
     )
-    query = filtered(query, request.filter, _SEARCHABLE, {"experiment_id": ids})
-    query, keys = ordered(query, request.order_by, _SEARCHABLE)
-    query = pages.paged(query, keys, request.page_token, request.max_results)
-    rows, token = pages.split(connection.execute(query).all(), len(keys), request.max_results)
-    found = _with_data(connection, [row._mapping for row in rows])
+    found = _with_data(
+        connection,
+        [row._mapping for row in rows],
+        request.metric_keys,
+        request.param_keys,
+        request.tag_keys,
+    )
     return r.SearchRunsResponse(runs=found, next_page_token=token)
+
+
+def delete_run(connection: Connection, request: r.DeleteRun) -> r.Empty:
+    """Put a run into the trash."""
+    return _move(connection, request.run_id, "delete", "deleted", now_ms())
+
+
+def restore_run(connection: Connection, request: r.RestoreRun) -> r.Empty:
+    """Take a run out of the trash."""
+    return _move(connection, request.run_id, "restore", "active", None)
+
+
+def _move(
+    connection: Connection, run_id: str, action: str, stage: str, deleted_time: int | None
+) -> r.Empty:
+    row = find(connection, run_id)
+    if row["lifecycle_stage"] == stage:
+        return r.Empty()
+    connection.execute(
+        update(runs)
+        .where(runs.c.run_id == run_id)
+        .values(lifecycle_stage=stage, deleted_time=deleted_time)
+    )
+    audit.record(connection, action, "run", run_id, name=row["run_name"])
+    changes.record(connection, "run", run_id, row["experiment_id"])
+    return r.Empty()
 
 
 def find(connection: Connection, run_id: str) -> RowMapping:
@@ -113,6 +155,11 @@ def find(connection: Connection, run_id: str) -> RowMapping:
     if row is None:
         raise not_found(f"Run with id={run_id} not found")
     return row
+
+
+def no_such_tag(key: str, of: str) -> TrackerError:
+    """Make the error for a tag that is not there."""
+    return not_found(f"No tag with name: {shown(key)} in {of}")
 
 
 def find_active(connection: Connection, run_id: str) -> RowMapping:
@@ -133,7 +180,7 @@ def _set_tags(connection: Connection, run_id: str, values: Mapping[str, str]) ->
     upsert(connection, tags, rows)
 
 
-def _info(row: RowMapping) -> e.RunInfo:
+def _info(row: RowMapping | dict[str, Any]) -> e.RunInfo:
     return e.RunInfo(
         run_id=row["run_id"],
         run_uuid=row["run_id"],
@@ -148,25 +195,33 @@ def _info(row: RowMapping) -> e.RunInfo:
     )
 
 
-def _with_data(connection: Connection, rows: Sequence[RowMapping]) -> list[e.Run]:
+def _with_data(
+    connection: Connection,
+    rows: Sequence[RowMapping],
+    metric_keys: Sequence[str] | None = None,
+    param_keys: Sequence[str] | None = None,
+    tag_keys: Sequence[str] | None = None,
+) -> list[e.Run]:
     ids = [row["run_id"] for row in rows]
-    metrics_of = values_by_owner(connection, latest_metrics, "run_id", ids)
-    params_of = values_by_owner(connection, params, "run_id", ids)
-    tags_of = values_by_owner(connection, tags, "run_id", ids)
+    latest = latest_metrics.c
+    point = (latest.key, latest.value, latest.timestamp, latest.step, latest.is_nan)
+    metrics_of = grouped(connection, latest.run_id, ids, point, metric_keys)
+    params_of = grouped(
+        connection, params.c.run_id, ids, (params.c.key, params.c.value), param_keys
+    )
+    tags_of = grouped(connection, tags.c.run_id, ids, (tags.c.key, tags.c.value), tag_keys)
     return [
         e.Run(
             info=_info(row),
             data=e.RunData(
-                metric_list=[to_metric(m) for m in metrics_of[row["run_id"]]],
-                param_list=[e.Param(p["key"], p["value"]) for p in params_of[row["run_id"]]],
-                tag_list=[e.RunTag(t["key"], t["value"]) for t in tags_of[row["run_id"]]],
+                metric_list=[_metric(*m) for m in metrics_of.get(row["run_id"], ())],
+                param_list=[e.Param(*p) for p in params_of.get(row["run_id"], ())],
+                tag_list=[e.RunTag(*t) for t in tags_of.get(row["run_id"], ())],
             ),
         )
         for row in rows
     ]
 
 
-def to_metric(row: RowMapping) -> e.Metric:
-    """Make the point that a row of ``metrics`` or ``latest_metrics`` holds."""
-    value = float("nan") if row["is_nan"] else row["value"]
-    return e.Metric(row["key"], value, row["timestamp"], row["step"])
+def _metric(key: str, value: float, timestamp: int, step: int, is_nan: bool) -> e.Metric:
+    return e.Metric(key, _NAN if is_nan else value, timestamp, step)

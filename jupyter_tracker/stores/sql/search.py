@@ -3,13 +3,14 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
+    FromClause,
     Select,
-    Table,
     and_,
     case,
     false,
@@ -17,8 +18,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    true,
-    tuple_,
 )
 
 from jupyter_tracker.contract.errors import TrackerError, invalid
@@ -30,13 +29,18 @@ from jupyter_tracker.search.language import (
     Field,
     Not,
     Or,
+    Order,
     parse_filter,
     parse_order,
 )
-from jupyter_tracker.stores.sql.pages import SortKey
+from jupyter_tracker.stores.sql.pages import Segment, SortKey, fetch
 
 _MAX_ORDERS = 20
 """Most order-by clauses: each may be a join, and databases limit those."""
+
+
+_ESCAPE = "\x1f"
+"""A character that nobody types: left to themselves, databases disagree about the backslash."""
 
 
 @dataclass(frozen=True)
@@ -61,48 +65,118 @@ class Searchable:
 
     what: str
     identity: tuple[Column[Any], ...]
-    attributes: Mapping[str, Column[Any]]
-    collections: Mapping[str, Table]
+    attributes: Mapping[str, ColumnElement[Any]]
+    collections: Mapping[str, FromClause]
     default_order: tuple[SortKey, ...]
     absent_differs: bool = False
+
+
+def page(
+    connection: Connection,
+    query: Select[Any],
+    searchable: Searchable,
+    *,
+    filter: str,
+    order_by: Sequence[str],
+    page_token: str,
+    max_results: int,
+    scope: Mapping[str, Sequence[Any]] | None = None,
+) -> tuple[Sequence[Any], str]:
+    """Answer a page of what ``query`` finds, and the token of the next one, empty on the last.
+
+    ``scope`` narrows collection tables that have such columns, as in ``{"experiment_id": [1]}``,
+    to what the query can find at all: it lets an index answer.
+    """
+    if len(order_by) > _MAX_ORDERS:
+        raise invalid(f"order_by has {len(order_by)} clauses, the limit is {_MAX_ORDERS}.")
+    orders = [parse_order(text) for text in order_by]
+    segments = _segments(query, parse_filter(filter), orders, searchable, scope or {})
+    return fetch(connection, segments, page_token, max_results)
 
 
 def filtered(
     query: Select[Any], text: str, searchable: Searchable, scope: Mapping[str, Any]
 ) -> Select[Any]:
-    """Add the filter ``text`` to ``query``.
-
-    ``scope`` narrows collection tables that have such columns, as in ``{"experiment_id": [1]}``,
-    to what the query can find at all: it lets an index answer.
-    """
-    expression = parse_filter(text)
-    if expression is None:
-        return query
-    return query.where(_Compiler(searchable, scope).condition(expression))
+    """Old: use `page`."""
+    return _Compiler(searchable, scope).filtered(query, parse_filter(text))
 
 
 def ordered(
     query: Select[Any], order_by: Sequence[str], searchable: Searchable
 ) -> tuple[Select[Any], list[SortKey]]:
-    """Join what ``order_by`` needs to ``query``, and return it with the whole list of sort keys."""
-    if len(order_by) > _MAX_ORDERS:
-        raise invalid(f"order_by has {len(order_by)} clauses, the limit is {_MAX_ORDERS}.")
-    keys: list[SortKey] = []
-    for text in order_by:
-        order = parse_order(text)
+    """Old: use `page`."""
+    segment = _segment(query, [parse_order(text) for text in order_by], searchable)
+    return segment.query, list(segment.keys)
+
+
+def _segments(
+    query: Select[Any],
+    expression: Expression | None,
+    orders: Sequence[Order],
+    searchable: Searchable,
+    scope: Mapping[str, Sequence[Any]],
+) -> list[Segment]:
+    """Cut the answer into parts that follow each other, each of which an index can deliver.
+
+    An order by a metric shows the runs that have a number first, then NaN, then those without the
+    metric: three queries, of which most pages need the first alone.
+    """
+    compiler = _Compiler(searchable, scope)
+    if not orders or orders[0].field.collection == "attributes":
+        return [_segment(compiler.filtered(query, expression), orders, searchable)]
+    first, rest = orders[0], orders[1:]
+    table = _collection(searchable, first.field).alias("first")
+    joined = query.join(table, compiler.is_entry(table, first.field.key))
+    present = compiler.filtered(joined, expression, first.field, table)
+    value = SortKey(table.c.value, first.descending)
+    absent = query.where(~compiler.has(_collection(searchable, first.field), first.field.key))
+    absent_part = _segment(compiler.filtered(absent, expression), rest, searchable)
+    if "is_nan" not in table.c:
+        return [_segment(present, rest, searchable, value), absent_part]
+    return [
+        _segment(present.where(~table.c.is_nan), rest, searchable, value),
+        _segment(present.where(table.c.is_nan), rest, searchable),
+        absent_part,
+    ]
+
+
+def _segment(
+    query: Select[Any], orders: Sequence[Order], searchable: Searchable, *first: SortKey
+) -> Segment:
+    keys = list(first)
+    for order in orders:
         query, rank, value = _sortable(query, order.field, searchable, len(keys))
         keys += [SortKey(rank), SortKey(value, order.descending)]
-    return query, [*keys, *searchable.default_order]
+    return Segment(query, [*keys, *searchable.default_order])
 
 
 class _Compiler:
     """Compiles one filter."""
 
-    def __init__(self, searchable: Searchable, scope: Mapping[str, Any]) -> None:
+    def __init__(self, searchable: Searchable, scope: Mapping[str, Sequence[Any]]) -> None:
         self._searchable = searchable
         self._scope = scope
 
+    def filtered(
+        self,
+        query: Select[Any],
+        expression: Expression | None,
+        joined: Field | None = None,
+        table: FromClause | None = None,
+    ) -> Select[Any]:
+        """Add the filter to ``query``, to which ``table`` with the field ``joined`` is joined."""
+        parts = expression.parts if isinstance(expression, And) else (expression,)
+        for part in parts:
+            if part is None:
+                continue
+            if isinstance(part, Comparison) and part.field == joined and part.operator != "IS NULL":
+                query = query.where(_holds(cast(FromClause, table), part))
+            else:
+                query = query.where(self.condition(part))
+        return query
+
     def condition(self, node: Expression) -> ColumnElement[bool]:
+        """Compile a filter or a part of one."""
         match node:
             case And(parts):
                 return and_(*(self.condition(part) for part in parts))
@@ -116,27 +190,37 @@ class _Compiler:
             case Comparison():
                 return self._in_collection(node)
 
+    def has(
+        self, table: FromClause, key: str, test: ColumnElement[bool] | None = None
+    ) -> ColumnElement[bool]:
+        """Say that ``table`` has a row for the searched thing, under ``key``, that passes."""
+        rows = select(1).select_from(table).where(self.is_entry(table, key))
+        return (rows if test is None else rows.where(test)).exists()
+
+    def is_entry(self, table: FromClause, key: str) -> ColumnElement[bool]:
+        """Say that a row of ``table`` belongs to the searched thing and stands under ``key``."""
+        same = [column == table.c[column.name] for column in self._searchable.identity]
+        within = [
+            among(table.c[name], values) for name, values in self._scope.items() if name in table.c
+        ]
+        return and_(table.c.key == key, *same, *within)
+
     def _in_collection(self, node: Comparison) -> ColumnElement[bool]:
-        table = _collection(self._searchable, node.field)
+        table, key = _collection(self._searchable, node.field), node.field.key
         if node.operator == "IS NULL":
-            return not_(self._has(table, node.field.key, true()))
+            return not_(self.has(table, key))
         if node.operator == "!=" and self._searchable.absent_differs:
             same = Comparison(node.field, "=", node.value)
-            return not_(self._has(table, node.field.key, _compare(table.c.value, same)))
-        return self._has(table, node.field.key, _holds(table, node))
-
-    def _has(self, table: Table, key: str, test: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Say that ``table`` has a row for the searched thing, under ``key``, that passes."""
-        names = [column.name for column in self._searchable.identity]
-        rows = select(*(table.c[name] for name in names)).where(table.c.key == key, test)
-        for name, values in self._scope.items():
-            if name in table.c:
-                rows = rows.where(table.c[name].in_(values))
-        identity = self._searchable.identity
-        return identity[0].in_(rows) if len(identity) == 1 else tuple_(*identity).in_(rows)
+            return not_(self.has(table, key, _compare(table.c.value, same)))
+        return self.has(table, key, _holds(table, node))
 
 
-def _holds(table: Table, node: Comparison) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Say that ``column`` is one of ``values``; of a single one an index keeps the order."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def _holds(table: FromClause, node: Comparison) -> ColumnElement[bool]:
     """Compare a collection's value; NaN differs from every number and is beyond no number."""
     test = _compare(table.c.value, node)
     if "is_nan" not in table.c:
@@ -172,9 +256,9 @@ def _compare(column: ColumnElement[Any], node: Comparison) -> ColumnElement[bool
                 f"Invalid filter: {node.field.key!r} is a number, compare it with = != > >= < <=."
             )
         case "LIKE":
-            return column.like(node.value)
+            return column.like(node.value, escape=_ESCAPE)
         case "ILIKE":
-            return column.ilike(node.value)
+            return column.ilike(node.value, escape=_ESCAPE)
         case "IN":
             return column.in_(values)
         case _:
@@ -198,14 +282,14 @@ def _check_type(column: ColumnElement[Any], field: Field, value: object) -> None
         )
 
 
-def _attribute(searchable: Searchable, field: Field) -> Column[Any]:
+def _attribute(searchable: Searchable, field: Field) -> ColumnElement[Any]:
     column = searchable.attributes.get(field.key)
     if column is None:
         raise _unknown_field(searchable, field)
     return column
 
 
-def _collection(searchable: Searchable, field: Field) -> Table:
+def _collection(searchable: Searchable, field: Field) -> FromClause:
     table = searchable.collections.get(field.collection)
     if table is None:
         raise _unknown_field(searchable, field)

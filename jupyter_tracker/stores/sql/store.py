@@ -3,28 +3,28 @@
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import Entity, StoreInfo
-from jupyter_tracker.contract.errors import ErrorCode, TrackerError
-from jupyter_tracker.stores.artifacts import uris
-from jupyter_tracker.stores.artifacts.local import LocalArtifacts
+from jupyter_tracker.stores.artifacts import answers, uris
 from jupyter_tracker.stores.protocol import ArtifactStore
 from jupyter_tracker.stores.sql import (
+    audit,
     changes,
     experiments,
+    failures,
     logging,
+    metric_points,
     registry,
     runs,
     schema,
     snapshots,
 )
-from jupyter_tracker.stores.sql.engine import reading, sqlite_engine, writing
+from jupyter_tracker.stores.sql.engine import reading, written
 
 Q = TypeVar("Q", bound=Entity)
 A = TypeVar("A", bound=Entity)
@@ -43,8 +43,7 @@ def _reads(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A]
 
 def _writes(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A]:
     def method(store: "SqlStore", request: Q, /) -> A:
-        with writing(store._engine) as connection:
-            response = answer(connection, request)
+        response = written(store._engine, lambda connection: answer(connection, request))
         store._wake()
         return response
 
@@ -52,24 +51,43 @@ def _writes(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A
 
 
 class SqlStore:
-    """Answers the contract from a SQLite file; safe to use from several threads and processes.
+    """Answers the contract from a database; safe to use from several threads and processes.
 
     Parameters
     ----------
-    database
-        The file; it and its folder are made when absent, and migrated when old.
-    artifacts_root
-        The folder of the artifacts.
+    engine
+        The database, from `make_engine`; it is made when absent, and migrated when old.
+    artifacts
+        Keeps the files of ``mlflow-artifacts:`` URIs.
+    artifact_root
+        Where the artifacts of new experiments go: the default is below ``artifacts``, any other
+        URI is for clients to reach by themselves.
+    may_upgrade
+        Whether the tables of an older version are changed, rather than refused.
+
+    Raises
+    ------
+    TrackerError
+        When the database cannot be used, naming it and the remedy.
     """
 
-    def __init__(self, database: Path, artifacts_root: Path) -> None:
-        _make_folder(database.parent)
-        self.artifacts: ArtifactStore = LocalArtifacts(artifacts_root)
-        self._database = database
-        self._engine = sqlite_engine(database)
+    def __init__(
+        self,
+        engine: Engine,
+        artifacts: ArtifactStore,
+        *,
+        artifact_root: str = uris.DEFAULT_ROOT,
+        may_upgrade: bool = True,
+    ) -> None:
+        self.artifacts = artifacts
+        self._engine = engine
+        self._artifact_root = artifact_root
         self._written = threading.Condition()
+        self._writes_seen = 0
         self._closed = False
-        schema.prepare(self._engine)
+        schema.prepare(engine, may_upgrade=may_upgrade)
+        if artifact_root != uris.DEFAULT_ROOT:
+            written(engine, lambda c: experiments.place_default(c, artifact_root))
 
     def close(self) -> None:
         """Release connections, and whoever waits for changes."""
@@ -77,19 +95,37 @@ class SqlStore:
         self._wake()
         self._engine.dispose()
 
-    create_experiment = _writes(experiments.create_experiment)
+    def create_experiment(self, request: r.CreateExperiment, /) -> r.CreateExperimentResponse:
+        """Create an experiment; its artifacts go below the store's root unless it says where."""
+        response = written(
+            self._engine,
+            lambda connection: experiments.create_experiment(
+                connection, request, self._artifact_root
+            ),
+        )
+        self._wake()
+        return response
+
     get_experiment = _reads(experiments.get_experiment)
     get_experiment_by_name = _reads(experiments.get_experiment_by_name)
+    delete_experiment = _writes(experiments.delete_experiment)
+    restore_experiment = _writes(experiments.restore_experiment)
+    update_experiment = _writes(experiments.update_experiment)
+    set_experiment_tag = _writes(experiments.set_experiment_tag)
+    delete_experiment_tag = _writes(experiments.delete_experiment_tag)
     search_experiments = _reads(experiments.search_experiments)
     create_run = _writes(runs.create_run)
     update_run = _writes(runs.update_run)
+    delete_run = _writes(runs.delete_run)
+    restore_run = _writes(runs.restore_run)
+    delete_tag = _writes(logging.delete_tag)
     get_run = _reads(runs.get_run)
     search_runs = _reads(runs.search_runs)
     log_metric = _writes(logging.log_metric)
     log_param = _writes(logging.log_param)
     set_tag = _writes(logging.set_tag)
     log_batch = _writes(logging.log_batch)
-    get_metric_history = _reads(logging.get_metric_history)
+    get_metric_history = _reads(metric_points.get_metric_history)
     create_registered_model = _writes(registry.create_registered_model)
     get_registered_model = _reads(registry.get_registered_model)
     search_registered_models = _reads(registry.search_registered_models)
@@ -99,50 +135,42 @@ class SqlStore:
     log_notebook_snapshot = _writes(snapshots.log_notebook_snapshot)
     get_notebook_snapshot = _reads(snapshots.get_notebook_snapshot)
     list_notebook_snapshots = _reads(snapshots.list_notebook_snapshots)
-
-    def list_artifacts(self, request: r.ListArtifacts, /) -> r.ListArtifactsResponse:
-        """List a folder of a run's artifacts; paths are relative to the run's root."""
-        root = self.get_run(r.GetRun(run_id=request.run_id)).run.info.artifact_uri
-        files = self.artifacts.list(uris.proxied_path(uris.join(root, request.path)))
-        for file in files:
-            file.path = "/".join(part for part in (request.path, file.path) if part)
-        return r.ListArtifactsResponse(root_uri=root, files=files)
-
-    def list_proxied_artifacts(
-        self, request: r.ListProxiedArtifacts, /
-    ) -> r.ListProxiedArtifactsResponse:
-        """List a folder of the artifact store."""
-        return r.ListProxiedArtifactsResponse(files=self.artifacts.list(request.path))
+    list_audit_log = _reads(audit.list_audit_log)
+    list_artifacts = answers.list_artifacts
+    list_proxied_artifacts = answers.list_proxied_artifacts
+    create_multipart_upload = answers.create_multipart_upload
+    complete_multipart_upload = answers.complete_multipart_upload
+    abort_multipart_upload = answers.abort_multipart_upload
+    get_presigned_download = answers.get_presigned_download
+    create_presigned_upload_url = answers.create_presigned_upload_url
+    create_presigned_download_url = answers.create_presigned_download_url
+    get_server_info = answers.get_server_info
 
     def list_changes(self, request: r.ListChanges, /) -> r.ListChangesResponse:
         """Answer what was written since, waiting for it when the request says so."""
         deadline = time.monotonic() + request.wait
         while True:
+            seen = self._writes_seen  # taken before asking, so that no change falls in between
+            with reading(self._engine) as connection:
+                response = changes.list_changes(connection, request)
+            left = deadline - time.monotonic()
+            if response.changes or request.since is None or left <= 0 or self._closed:
+                return response
             with self._written:
-                with reading(self._engine) as connection:
-                    response = changes.list_changes(connection, request)
-                left = deadline - time.monotonic()
-                if response.changes or request.since is None or left <= 0 or self._closed:
-                    return response
-                self._written.wait(min(left, _OTHER_PROCESS_CHECK))
+                self._written.wait_for(
+                    lambda: self._writes_seen != seen or self._closed,  # noqa: B023
+                    min(left, _OTHER_PROCESS_CHECK),
+                )
 
     def get_store_info(self, _request: r.GetStoreInfo, /) -> r.StoreInfoResponse:
         """Say what answers."""
+        kind = self._engine.dialect.name
+        location = failures.named(self._engine)
         return r.StoreInfoResponse(
-            store=StoreInfo(version=__version__, kind="sqlite", location=str(self._database))
+            store=StoreInfo(version=__version__, kind=kind, location=location)
         )
 
     def _wake(self) -> None:
         with self._written:
+            self._writes_seen += 1
             self._written.notify_all()
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TrackerError(
-            f"Cannot create the data directory {folder}: {error.strerror}. Make its parent "
-            "writable, or set JUPYTER_TRACKER_DATA_DIR to a folder that is.",
-            ErrorCode.PERMISSION_DENIED,
-        ) from error

@@ -3,35 +3,50 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, tuple_
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 Row = Mapping[str, Any]
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert ``rows``; those whose primary key is already there are left as they are."""
-    if rows:
-        connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
-
-
-def upsert(
-    connection: Connection, table: Table, rows: Sequence[Row], *, newest_by: Sequence[str] = ()
-) -> None:
-    """Insert ``rows``, or update those whose primary key is already there.
-
-    With ``newest_by``, a row is updated only when those columns compare higher than before.
-    """
     if not rows:
         return
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    is_newer = None
-    if newest_by:
-        is_newer = tuple_(*(statement.excluded[name] for name in newest_by)) > tuple_(
-            *(table.c[name] for name in newest_by)
+    if _is_mysql(connection):
+        statement = mysql.insert(table)
+        key = next(iter(table.primary_key)).name
+        # Not INSERT IGNORE, which would also cut values that are too long.
+        connection.execute(
+            statement.on_duplicate_key_update({key: getattr(table.c, key)}), list(rows)
         )
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=new, where=is_newer), list(rows)
-    )
+    else:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert ``rows``, or update those whose primary key is already there."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    others = [name for name in rows[0] if name not in keys]
+    if _is_mysql(connection):
+        insert = mysql.insert(table)
+        new = {name: insert.inserted[name] for name in others}
+        connection.execute(insert.on_duplicate_key_update(new), list(rows))
+    else:
+        statement = _insert(connection, table)
+        new = {name: statement.excluded[name] for name in others}
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=keys, set_=new), list(rows)
+        )
+
+
+def _is_mysql(connection: Connection) -> bool:
+    return connection.dialect.name in ("mysql", "mariadb")
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

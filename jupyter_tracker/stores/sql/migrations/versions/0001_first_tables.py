@@ -5,6 +5,8 @@ import time
 import sqlalchemy as sa
 from alembic import op
 
+from jupyter_tracker.stores.sql.types import LONG_TEXT, METRIC_VALUE
+
 revision = "0001"
 down_revision = None
 
@@ -30,7 +32,7 @@ def upgrade() -> None:
         "experiments",
         sa.Column("experiment_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=500), nullable=False),
-        sa.Column("artifact_location", sa.Text(), nullable=False),
+        sa.Column("artifact_location", LONG_TEXT, nullable=False),
         sa.Column("lifecycle_stage", sa.String(length=16), nullable=False),
         sa.Column("creation_time", sa.BigInteger(), nullable=False),
         sa.Column("last_update_time", sa.BigInteger(), nullable=False),
@@ -40,13 +42,13 @@ def upgrade() -> None:
     op.create_table(
         "notebook_cells",
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content", LONG_TEXT, nullable=False),
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
         "registered_models",
         sa.Column("name", sa.String(length=256), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("description", LONG_TEXT, nullable=False),
         sa.Column("creation_timestamp", sa.BigInteger(), nullable=False),
         sa.Column("last_updated_timestamp", sa.BigInteger(), nullable=False),
         sa.Column("last_version", sa.Integer(), nullable=False),
@@ -56,7 +58,7 @@ def upgrade() -> None:
         "experiment_tags",
         sa.Column("experiment_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=250), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", LONG_TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["experiment_id"],
             ["experiments.experiment_id"],
@@ -70,11 +72,11 @@ def upgrade() -> None:
         sa.Column("creation_timestamp", sa.BigInteger(), nullable=False),
         sa.Column("last_updated_timestamp", sa.BigInteger(), nullable=False),
         sa.Column("current_stage", sa.String(length=16), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("description", LONG_TEXT, nullable=False),
         sa.Column("user_id", sa.String(length=256), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", LONG_TEXT, nullable=False),
         sa.Column("run_id", sa.String(length=32), nullable=False),
-        sa.Column("run_link", sa.Text(), nullable=False),
+        sa.Column("run_link", LONG_TEXT, nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["name"],
@@ -87,7 +89,7 @@ def upgrade() -> None:
         "registered_model_tags",
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("key", sa.String(length=250), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", LONG_TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["name"],
             ["registered_models.name"],
@@ -103,7 +105,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("start_time", sa.BigInteger(), nullable=False),
         sa.Column("end_time", sa.BigInteger(), nullable=True),
-        sa.Column("artifact_uri", sa.Text(), nullable=False),
+        sa.Column("artifact_uri", LONG_TEXT, nullable=False),
         sa.Column("lifecycle_stage", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["experiment_id"],
@@ -119,7 +121,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=250), nullable=False),
         sa.Column("experiment_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("value", METRIC_VALUE, nullable=False),
         sa.Column("is_nan", sa.Boolean(), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
@@ -132,6 +134,7 @@ def upgrade() -> None:
             ["runs.run_id"],
         ),
         sa.PrimaryKeyConstraint("run_id", "key"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "latest_metrics_by_value", "latest_metrics", ["experiment_id", "key", "value"], unique=False
@@ -142,7 +145,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=250), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
-        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("value", METRIC_VALUE, nullable=False),
         sa.Column("is_nan", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"],
@@ -155,7 +158,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=250), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", LONG_TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["name", "version"],
             ["model_versions.name", "model_versions.version"],
@@ -168,11 +171,11 @@ def upgrade() -> None:
         sa.Column("phase", sa.String(length=8), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("path", LONG_TEXT, nullable=False),
         sa.Column("unsaved", sa.Boolean(), nullable=False),
         sa.Column("kernel_id", sa.String(length=64), nullable=False),
-        sa.Column("frame", sa.Text(), nullable=False),
-        sa.Column("cell_digests", sa.Text(), nullable=False),
+        sa.Column("frame", LONG_TEXT, nullable=False),
+        sa.Column("cell_digests", LONG_TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"],
             ["runs.run_id"],
@@ -183,23 +186,25 @@ def upgrade() -> None:
         "params",
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=250), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", LONG_TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"],
             ["runs.run_id"],
         ),
         sa.PrimaryKeyConstraint("run_id", "key"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tags",
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=250), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", LONG_TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"],
             ["runs.run_id"],
         ),
         sa.PrimaryKeyConstraint("run_id", "key"),
+        sqlite_with_rowid=False,
     )
     op.execute("INSERT INTO change_counter (id, number) VALUES (1, 0)")
     now = int(time.time() * 1000)
