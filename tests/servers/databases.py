@@ -61,6 +61,8 @@ class Postgres(DatabaseServer):
     """A PostgreSQL server that can be stopped and started."""
 
     folder: Path
+    durable: bool
+    """Whether a commit is on the disk before it is answered, which tests need not wait for."""
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -68,19 +70,20 @@ class Postgres(DatabaseServer):
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         )
-        self._pg_ctl("-l", str(self.folder / "log"), "-o", f"{options} {fast}", "start")
+        self._pg_ctl("-l", str(self.folder / "log"), "-o", f"{options} {'' if self.durable else fast}", "start")
 
     def stop(self) -> None:
-        """Stop at once, as a crash would."""
-        self._pg_ctl("-m", "immediate", "stop")
+        """Stop; connections are cut, what was committed stays."""
+        self._pg_ctl("-m", "fast", "stop")
 
     def _pg_ctl(self, *arguments: str) -> None:
         program = str(_postgres_program("pg_ctl"))
         _run_as("postgres", [program, "-D", str(self.folder / "data"), "-w", *arguments])
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Postgres]:
+@contextlib.contextmanager
+def running_postgresql(durable: bool = False) -> Iterator[Postgres]:
+    """Start a PostgreSQL server with nothing in it."""
     with _folder_of("postgres") as folder:
         (folder / "password").write_text(PASSWORD)
         _give_to("postgres", folder)
@@ -94,10 +97,18 @@ def postgresql() -> Iterator[Postgres]:
         )  # fmt: skip
         port = free_port()
         uri = make_url("postgresql://tracker@127.0.0.1").set(password=PASSWORD, port=port)
-        server = Postgres(uri.render_as_string(hide_password=False), port, folder)
+        server = Postgres(uri.render_as_string(hide_password=False), port, folder, durable)
         server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgres]:
+    with running_postgresql() as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture(scope="session")
