@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from jupyter_tracker import config
 from jupyter_tracker.client.paged import PagedList
+from jupyter_tracker.client.registry_client import RegistryClient
+from jupyter_tracker.client.webhook_client import WebhookClient
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract import validation as v
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     import os
 
 
-class MlflowClient:
+class MlflowClient(RegistryClient, WebhookClient):
     """Creates, logs to and searches experiments, runs and registered models.
 
     Parameters
@@ -263,83 +265,6 @@ class MlflowClient:
     def _upload(self, root: str, artifact_file: str, content: BinaryIO) -> None:
         self.store.artifacts.upload(uris.proxied_path(uris.join(root, artifact_file)), content)
 
-    # --- model registry --------------------------------------------------------------------------
-
-    def create_registered_model(
-        self,
-        name: str,
-        tags: Mapping[str, Any] | None = None,
-        description: str | None = None,
-    ) -> e.RegisteredModel:
-        """Create a registered model without versions."""
-        request = r.CreateRegisteredModel(
-            name=name, tags=_registry_tags(tags or {}), description=description or ""
-        )
-        return self.store.create_registered_model(request).registered_model
-
-    def get_registered_model(self, name: str) -> e.RegisteredModel:
-        """Get a registered model with the latest version of each stage."""
-        return self.store.get_registered_model(r.GetRegisteredModel(name=name)).registered_model
-
-    def search_registered_models(
-        self,
-        filter_string: str | None = None,
-        max_results: int = 100,
-        order_by: Sequence[str] | None = None,
-        page_token: str | None = None,
-    ) -> PagedList[e.RegisteredModel]:
-        """Search registered models."""
-        request = r.SearchRegisteredModels(
-            filter=filter_string or "",
-            max_results=max_results,
-            order_by=list(order_by or ()),
-            page_token=page_token or "",
-        )
-        page = self.store.search_registered_models(request)
-        return PagedList(page.registered_models, page.next_page_token)
-
-    def create_model_version(
-        self,
-        name: str,
-        source: str,
-        run_id: str | None = None,
-        tags: Mapping[str, Any] | None = None,
-        run_link: str | None = None,
-        description: str | None = None,
-    ) -> e.ModelVersion:
-        """Create the next version of a registered model."""
-        request = r.CreateModelVersion(
-            name=name,
-            source=source,
-            run_id=run_id or "",
-            tags=_registry_tags(tags or {}),
-            run_link=run_link or "",
-            description=description or "",
-        )
-        return self.store.create_model_version(request).model_version
-
-    def get_model_version(self, name: str, version: str) -> e.ModelVersion:
-        """Get one version of a registered model."""
-        request = r.GetModelVersion(name=name, version=str(version))
-        return self.store.get_model_version(request).model_version
-
-    def search_model_versions(
-        self,
-        filter_string: str | None = None,
-        max_results: int = 10_000,
-        order_by: Sequence[str] | None = None,
-        page_token: str | None = None,
-    ) -> PagedList[e.ModelVersion]:
-        """Search model versions."""
-        request = r.SearchModelVersions(
-            filter=filter_string or "",
-            max_results=max_results,
-            order_by=list(order_by or ()),
-            page_token=page_token or "",
-        )
-        page = self.store.search_model_versions(request)
-        return PagedList(page.model_versions, page.next_page_token)
-
 
 def now() -> int:
     """Return the time in milliseconds since the epoch."""
@@ -394,10 +319,6 @@ def run_tags(tags: Mapping[str, Any]) -> list[e.RunTag]:
     for key, value in tags.items():
         v.check_run_tag(key, str(value))
     return [e.RunTag(key, str(value)) for key, value in tags.items()]
-
-
-def _registry_tags(tags: Mapping[str, Any]) -> list[e.RegistryTag]:
-    return [e.RegistryTag(key, str(value)) for key, value in tags.items()]
 
 
 def run_status(status: str) -> e.RunStatus:

@@ -34,7 +34,7 @@ class WebhookAction(StrEnum):
     ENDED = "ENDED"
 
 
-class WebhookEvent(Entity, frozen=True):
+class WebhookEvent(Entity):
     """Something that happens and that a webhook may listen to."""
 
     entity: WebhookEntity
@@ -44,7 +44,7 @@ class WebhookEvent(Entity, frozen=True):
         return f"{self.entity}.{self.action}".lower()
 
 
-MLFLOW_EVENTS = frozenset(
+STANDARD_EVENTS = tuple(
     WebhookEvent(WebhookEntity(entity), WebhookAction(action))
     for entity, actions in {
         "REGISTERED_MODEL": ["CREATED"],
@@ -64,7 +64,7 @@ MLFLOW_EVENTS = frozenset(
 
 STAGE_SET = WebhookEvent(WebhookEntity.MODEL_VERSION_STAGE, WebhookAction.SET)
 RUN_ENDED = WebhookEvent(WebhookEntity.RUN, WebhookAction.ENDED)
-TRACKER_EVENTS = frozenset({STAGE_SET, RUN_ENDED})
+TRACKER_EVENTS = (STAGE_SET, RUN_ENDED)
 """Events that only we have."""
 
 

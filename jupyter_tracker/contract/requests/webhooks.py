@@ -45,7 +45,7 @@ def _check_url(url: str) -> None:
 
 def _check_events(events: Sequence[e.WebhookEvent]) -> None:
     """Refuse events that never happen."""
-    known = e.MLFLOW_EVENTS | e.TRACKER_EVENTS
+    known = e.STANDARD_EVENTS + e.TRACKER_EVENTS
     for event in events:
         if event not in known:
             actions = sorted(each.action for each in known if each.entity == event.entity)

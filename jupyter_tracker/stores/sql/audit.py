@@ -1,7 +1,6 @@
 """The audit log: who did what to which entity, written with the change itself."""
 
 import json
-import time
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select
@@ -10,6 +9,7 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.acting import actor
 from jupyter_tracker.stores.sql import pages
+from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.tables import audit_log
 
 _MAX_ACTOR_LENGTH = 256
@@ -33,7 +33,7 @@ def record(
     connection.execute(
         insert(audit_log)
         .values(
-            time=int(time.time() * 1000),
+            time=now_ms(),
             actor=actor()[:_MAX_ACTOR_LENGTH],
             action=action,
             entity=entity,
@@ -63,9 +63,8 @@ def list_audit_log(connection: Connection, request: r.ListAuditLog) -> r.ListAud
                 & audit_log.c.entity_id.startswith(f"{request.registered_model}/", autoescape=True),
             )
         )
-    keys = [pages.SortKey(audit_log.c.number, descending=True)]
-    query = pages.paged(query, keys, request.page_token, request.max_results)
-    rows, token = pages.split(connection.execute(query).all(), len(keys), request.max_results)
+    segment = pages.Segment(query, [pages.SortKey(audit_log.c.number, descending=True)])
+    rows, token = pages.fetch(connection, [segment], request.page_token, request.max_results)
     entries = [_entry(row._mapping) for row in rows]
     return r.ListAuditLogResponse(entries=entries, next_page_token=token)
 

@@ -44,11 +44,7 @@ def find_version(connection: Connection, name: str, number: int) -> RowMapping:
     query = select(model_versions).where(
         model_versions.c.name == name, model_versions.c.version == number
     )
-    row = (
-        connection.execute(query).mappings().first()
-        if 0 < number <= _LARGEST_VERSION
-        else None
-    )
+    row = connection.execute(query).mappings().first() if 0 < number <= _LARGEST_VERSION else None
     if row is None:
         raise not_found(f"Model Version (name={name}, version={number}) not found")
     return row

@@ -83,7 +83,7 @@ def create_model_version(
             storage_location=origin.location,
             run_id=origin.run_id,
             run_link=request.run_link,
-            model_id=request.model_id,
+            model_id=origin.model_id,
             status="READY",
         )
     )
@@ -91,8 +91,8 @@ def create_model_version(
     if request.tags:
         new = [owner | {"key": tag.key, "value": tag.value} for tag in request.tags]
         connection.execute(insert(model_version_tags), new)
-    if request.model_id:
-        model_sources.note_registration(connection, request.model_id, request.name, number)
+    if origin.model_id:
+        model_sources.note_registration(connection, origin.model_id, request.name, number)
     version_changed(
         connection, "create", request.name, number, source=request.source, run_id=origin.run_id
     )
