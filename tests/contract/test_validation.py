@@ -37,7 +37,17 @@ def test_model_names_must_fit_into_a_uri(name: str):
         r.CreateRegisteredModel(name=name)
 
 
-def test_a_param_value_over_the_limit_is_refused_with_its_length():
+def test_a_value_over_the_limit_is_cut_so_that_it_does_not_take_its_batch_with_it():
+    batch = r.LogBatch(
+        run_id="a", params=[e.Param("text", "x" * 6001)], tags=[e.RunTag("t", "y" * 8001)]
+    )
+    assert (len(batch.params[0].value), len(batch.tags[0].value)) == (6000, 8000)
+
+
+def test_a_value_over_the_limit_is_refused_with_its_length_when_mlflows_variable_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("MLFLOW_TRUNCATE_LONG_VALUES", "false")
     with pytest.raises(TrackerError, match="'text' has 6001 characters, the limit is 6000"):
         r.LogBatch(run_id="a", params=[e.Param("text", "x" * 6001)])
 

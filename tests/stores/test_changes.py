@@ -8,8 +8,11 @@ import pytest
 
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.stores.artifacts.local import LocalArtifacts
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import open_embedded
+from jupyter_tracker.stores.sql.engine import make_engine
+from jupyter_tracker.stores.sql.store import SqlStore
 
 
 def now(store: Store) -> int:
@@ -77,4 +80,25 @@ def test_writes_of_another_process_wake_who_waits(sql_store: Store, tmp_path: Pa
     other.create_run(r.CreateRun())
     waiter.join(10)
     other.close()
+    assert len(answers[0].changes) == 1
+
+
+def test_postgresql_gives_notice_of_what_another_process_wrote(
+    postgresql_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("jupyter_tracker.stores.sql.store._CHECK_BESIDE_NOTICES", 60.0)
+    here, there = (
+        SqlStore(make_engine(postgresql_uri), LocalArtifacts(tmp_path / name)) for name in "ab"
+    )
+    answers: list[r.ListChangesResponse] = []
+    request = r.ListChanges(since=now(here), wait=40)
+    waiter = threading.Thread(target=lambda: answers.append(here.list_changes(request)))
+    waiter.start()
+    time.sleep(0.5)
+    there.create_run(r.CreateRun())
+    waiter.join(10)
+    heard = not waiter.is_alive()
+    here.close()
+    there.close()
+    assert heard
     assert len(answers[0].changes) == 1

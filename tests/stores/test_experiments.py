@@ -86,3 +86,26 @@ def test_pages_follow_each_other_without_gap_or_repeat(store: Store):
         if not token:
             break
     assert seen == expected
+
+
+def test_an_experiment_is_renamed_and_tagged(store: Store):
+    experiment_id = create(store, "churn")
+    store.update_experiment(r.UpdateExperiment(experiment_id=experiment_id, new_name="loyalty"))
+    tag = r.SetExperimentTag(experiment_id=experiment_id, key="team", value="growth")
+    store.set_experiment_tag(tag)
+    experiment = store.get_experiment(r.GetExperiment(experiment_id=experiment_id)).experiment
+    assert (experiment.name, experiment.tags) == ("loyalty", {"team": "growth"})
+    gone = r.DeleteExperimentTag(experiment_id=experiment_id, key="team")
+    store.delete_experiment_tag(gone)
+    assert store.get_experiment(r.GetExperiment(experiment_id=experiment_id)).experiment.tags == {}
+    with pytest.raises(TrackerError, match="No tag"):
+        store.delete_experiment_tag(gone)
+
+
+def test_a_taken_name_is_refused_for_renaming(store: Store):
+    create(store, "churn")
+    with pytest.raises(TrackerError) as refused:
+        store.update_experiment(
+            r.UpdateExperiment(experiment_id=create(store, "fraud"), new_name="churn")
+        )
+    assert refused.value.error_code == "RESOURCE_ALREADY_EXISTS"

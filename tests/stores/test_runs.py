@@ -1,6 +1,7 @@
 """Runs and what they log, the same from a database and over the wire."""
 
 import math
+import time
 
 import pytest
 
@@ -168,3 +169,114 @@ def test_metric_history_comes_in_pages_in_the_order_of_steps(store: Store):
         if not token:
             break
     assert steps == list(range(10))
+
+
+@pytest.fixture
+def histories(store: Store) -> tuple[Store, list[str]]:
+    """Two runs: one with the steps 0 … 9 of a metric, one with 5 … 14."""
+    ids = []
+    for first in (0, 5):
+        run_id = store.create_run(r.CreateRun()).run.info.run_id
+        metrics = [e.Metric("loss", float(step), 1, step) for step in range(first, first + 10)]
+        store.log_batch(r.LogBatch(run_id=run_id, metrics=metrics))
+        ids.append(run_id)
+    return store, ids
+
+
+def test_the_histories_of_several_runs_come_in_one_answer(histories: tuple[Store, list[str]]):
+    store, ids = histories
+    request = r.GetMetricHistoryBulk(metric_key="loss", run_id=ids, max_results=12)
+    points = store.get_metric_history_bulk(request).metrics
+    assert [(point.run_id, point.step) for point in points] == [
+        *((ids[0], step) for step in range(10)),
+        *((ids[1], step) for step in (5, 6)),
+    ]
+
+
+def test_an_interval_of_histories_is_thinned_to_the_same_steps(
+    histories: tuple[Store, list[str]],
+):
+    store, ids = histories
+    request = r.GetMetricHistoryInterval(
+        metric_key="loss", run_ids=ids, start_step=2, end_step=12, max_results=3
+    )
+    points = store.get_metric_history_interval(request).metrics
+    assert [(point.run_id, point.step) for point in points] == [
+        (ids[0], 2),
+        (ids[0], 7),
+        (ids[1], 7),
+        (ids[1], 12),
+    ]
+
+
+def test_a_run_without_the_metric_has_no_part_in_histories(histories: tuple[Store, list[str]]):
+    store, ids = histories
+    other = store.create_run(r.CreateRun()).run.info.run_id
+    request = r.GetMetricHistoryInterval(metric_key="loss", run_ids=[other, ids[0]])
+    assert len(store.get_metric_history_interval(request).metrics) == 10
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"run_ids": []}, {"run_ids": ["r"] * 101}, {"run_ids": ["r"], "start_step": 3}],
+)
+def test_histories_are_asked_for_with_runs_and_a_whole_interval(wrong: dict[str, object]):
+    with pytest.raises(TrackerError):
+        r.GetMetricHistoryInterval(metric_key="loss", **wrong)  # type: ignore[arg-type]
+
+
+def test_a_page_of_runs_shows_only_what_was_asked_for(store: Store):
+    run_id = store.create_run(r.CreateRun()).run.info.run_id
+    store.log_batch(
+        r.LogBatch(
+            run_id=run_id,
+            metrics=[e.Metric("a", 1.0, 1), e.Metric("b", 2.0, 1)],
+            params=[e.Param("p", "x"), e.Param("q", "y")],
+        )
+    )
+    request = r.SearchRuns(
+        experiment_ids=["0"], metric_keys=["b"], param_keys=[], tag_keys=["mlflow.runName"]
+    )
+    data = store.search_runs(request).runs[0].data
+    assert (data.metrics, data.params, list(data.tags)) == ({"b": 2.0}, {}, ["mlflow.runName"])
+
+
+def test_a_deleted_run_is_found_only_in_the_trash_and_comes_back(store: Store):
+    run_id = store.create_run(r.CreateRun()).run.info.run_id
+    store.delete_run(r.DeleteRun(run_id=run_id))
+    trash = r.SearchRuns(experiment_ids=["0"], run_view_type=e.ViewType.DELETED_ONLY)
+    assert store.search_runs(r.SearchRuns(experiment_ids=["0"])).runs == []
+    assert [run.info.run_id for run in store.search_runs(trash).runs] == [run_id]
+    with pytest.raises(TrackerError, match="deleted"):
+        store.log_param(r.LogParam(run_id=run_id, key="a", value="1"))
+    store.restore_run(r.RestoreRun(run_id=run_id))
+    store.log_param(r.LogParam(run_id=run_id, key="a", value="1"))
+    assert store.get_run(r.GetRun(run_id=run_id)).run.info.lifecycle_stage == "active"
+
+
+def test_an_experiment_takes_its_runs_to_the_trash_and_back(store: Store):
+    experiment_id = store.create_experiment(r.CreateExperiment(name="churn")).experiment_id
+    kept, thrown = (
+        store.create_run(r.CreateRun(experiment_id=experiment_id)).run.info.run_id for _ in "ab"
+    )
+    store.delete_run(r.DeleteRun(run_id=thrown))
+    time.sleep(0.002)  # the trash tells apart what went in together by the millisecond
+    store.delete_experiment(r.DeleteExperiment(experiment_id=experiment_id))
+    assert store.get_run(r.GetRun(run_id=kept)).run.info.lifecycle_stage == "deleted"
+    with pytest.raises(TrackerError, match="already exists"):
+        store.create_experiment(r.CreateExperiment(name="churn"))
+    store.restore_experiment(r.RestoreExperiment(experiment_id=experiment_id))
+    stages = [
+        store.get_run(r.GetRun(run_id=run_id)).run.info.lifecycle_stage
+        for run_id in (kept, thrown)
+    ]
+    assert stages == ["active", "deleted"]
+
+
+def test_a_tag_is_removed_once(store: Store):
+    run_id = store.create_run(r.CreateRun(tags=[e.RunTag("a", "1")])).run.info.run_id
+    store.delete_tag(r.DeleteTag(run_id=run_id, key="a"))
+    assert "a" not in store.get_run(r.GetRun(run_id=run_id)).run.data.tags
+    with pytest.raises(TrackerError) as refused:
+        store.delete_tag(r.DeleteTag(run_id=run_id, key="a"))
+    assert refused.value.error_code == "RESOURCE_DOES_NOT_EXIST"

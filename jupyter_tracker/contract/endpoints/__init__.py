@@ -10,12 +10,14 @@ from jupyter_tracker.contract.endpoints.artifacts import *
 from jupyter_tracker.contract.endpoints.audit import *
 from jupyter_tracker.contract.endpoints.base import *
 from jupyter_tracker.contract.endpoints.experiments import *
+from jupyter_tracker.contract.endpoints.importing import *
 from jupyter_tracker.contract.endpoints.inputs import *
 from jupyter_tracker.contract.endpoints.logged_models import *
 from jupyter_tracker.contract.endpoints.notebooks import *
 from jupyter_tracker.contract.endpoints.registry import *
 from jupyter_tracker.contract.endpoints.runs import *
 from jupyter_tracker.contract.endpoints.store import *
+from jupyter_tracker.contract.endpoints.traces import *
 from jupyter_tracker.contract.endpoints.webhooks import *
 
 ENDPOINTS: tuple[Endpoint[Any, Any], ...] = tuple(

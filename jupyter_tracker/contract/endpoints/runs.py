@@ -33,6 +33,14 @@ LOG_PARAM = Endpoint(
 )  # fmt: skip
 SET_TAG = Endpoint("set_tag", POST, f"{MLFLOW}/runs/set-tag", r.SetTag, r.Empty, WRITE)
 LOG_BATCH = Endpoint("log_batch", POST, f"{MLFLOW}/runs/log-batch", r.LogBatch, r.Empty, WRITE)
+GET_METRIC_HISTORY_BULK = Endpoint(
+    "get_metric_history_bulk", GET, f"{MLFLOW}/metrics/get-history-bulk",
+    r.GetMetricHistoryBulk, r.MetricsOfRunsResponse, READ,
+)  # fmt: skip
+GET_METRIC_HISTORY_INTERVAL = Endpoint(
+    "get_metric_history_interval", GET, "/api/2.11/mlflow/metrics/get-history-bulk-interval",
+    r.GetMetricHistoryInterval, r.MetricsOfRunsResponse, READ,
+)  # fmt: skip
 GET_METRIC_HISTORY = Endpoint(
     "get_metric_history", GET, f"{MLFLOW}/metrics/get-history",
     r.GetMetricHistory, r.GetMetricHistoryResponse, READ,

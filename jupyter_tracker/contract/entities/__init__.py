@@ -14,5 +14,6 @@ from jupyter_tracker.contract.entities.logged_models import *
 from jupyter_tracker.contract.entities.notebooks import *
 from jupyter_tracker.contract.entities.registry import *
 from jupyter_tracker.contract.entities.store import *
+from jupyter_tracker.contract.entities.traces import *
 from jupyter_tracker.contract.entities.tracking import *
 from jupyter_tracker.contract.entities.webhooks import *

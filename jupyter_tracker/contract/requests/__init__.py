@@ -4,10 +4,12 @@ from jupyter_tracker.contract.requests.artifacts import *
 from jupyter_tracker.contract.requests.audit import *
 from jupyter_tracker.contract.requests.base import *
 from jupyter_tracker.contract.requests.experiments import *
+from jupyter_tracker.contract.requests.importing import *
 from jupyter_tracker.contract.requests.inputs import *
 from jupyter_tracker.contract.requests.logged_models import *
 from jupyter_tracker.contract.requests.notebooks import *
 from jupyter_tracker.contract.requests.registry import *
 from jupyter_tracker.contract.requests.runs import *
 from jupyter_tracker.contract.requests.store import *
+from jupyter_tracker.contract.requests.traces import *
 from jupyter_tracker.contract.requests.webhooks import *

@@ -2,7 +2,16 @@
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
+from jupyter_tracker.contract.errors import invalid, missing
 from jupyter_tracker.contract.requests.base import MAX_RESULTS, OfRun, check_tags
+
+_MAX_RUNS = 100
+"""Most runs whose histories one request asks for."""
+
+
+def _cut_tags(tags: list[e.RunTag]) -> None:
+    for tag in tags:
+        tag.value = v.cut(tag.value, v.MAX_RUN_TAG_VALUE_LENGTH)
 
 
 class CreateRun(e.Entity):
@@ -17,6 +26,7 @@ class CreateRun(e.Entity):
     def __post_init__(self) -> None:
         v.check_length(self.run_name, v.MAX_RUN_NAME_LENGTH, "The name of the run")
         v.check_length(self.user_id, v.MAX_USER_LENGTH, "The user of the run")
+        _cut_tags(self.tags)
         check_tags(self.tags, v.check_run_tag)
 
 
@@ -129,6 +139,7 @@ class LogParam(OfRun, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.value = v.cut(self.value, v.MAX_PARAM_VALUE_LENGTH)
         v.check_param(self.key, self.value)
 
     @property
@@ -145,6 +156,7 @@ class SetTag(OfRun, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.value = v.cut(self.value, v.MAX_RUN_TAG_VALUE_LENGTH)
         v.check_run_tag(self.key, self.value)
 
     @property
@@ -168,13 +180,17 @@ class LogBatch(OfRun):
         v.check_batch_size(
             [*self.metrics, *self.params, *self.tags], v.MAX_ENTITIES_PER_BATCH, "items"
         )
-        for metric in self.metrics:
-            v.check_key(metric.key, "metric")
-            if metric.model_id:
-                v.check_dataset_key(metric.dataset_name, metric.dataset_digest)
+        for key in {metric.key for metric in self.metrics}:
+            v.check_key(key, "metric")
+        for name, digest in {
+            (metric.dataset_name, metric.dataset_digest) for metric in self.metrics
+        }:
+            v.check_dataset_key(name, digest)
         for param in self.params:
+            param.value = v.cut(param.value, v.MAX_PARAM_VALUE_LENGTH)
             v.check_param(param.key, param.value)
         v.check_distinct((param.key for param in self.params), "param")
+        _cut_tags(self.tags)
         check_tags(self.tags, v.check_run_tag)
 
 
@@ -188,6 +204,64 @@ class GetMetricHistory(OfRun, kw_only=True):
     def __post_init__(self) -> None:
         super().__post_init__()
         v.check_range(self.max_results, 1, MAX_RESULTS, "max_results")
+
+
+class GetMetricHistoryBulk(e.Entity):
+    """Get the points of one metric of several runs, run by run, each oldest first.
+
+    ``run_id`` is repeated, once for each run.
+    """
+
+    metric_key: str
+    run_id: list[str] = []
+    max_results: int = 25_000
+
+    def __post_init__(self) -> None:
+        _check_runs(self.run_id, "run_id")
+        v.require(self.metric_key, "metric_key")
+        v.check_range(self.max_results, 1, MAX_RESULTS, "max_results")
+
+
+class GetMetricHistoryInterval(e.Entity):
+    """Get points of one metric of several runs between two steps, both included.
+
+    Where there are more than ``max_results`` steps, that many are chosen, evenly spread; the first
+    and the last are among them.
+    """
+
+    metric_key: str
+    run_ids: list[str] = []
+    start_step: int | None = None
+    end_step: int | None = None
+    max_results: int = 2500
+
+    def __post_init__(self) -> None:
+        _check_runs(self.run_ids, "run_ids")
+        v.require(self.metric_key, "metric_key")
+        v.check_range(self.max_results, 1, 2500, "max_results")
+        if (self.start_step is None) != (self.end_step is None):
+            raise invalid("Give both 'start_step' and 'end_step', or neither.")
+        if self.start_step is not None and self.start_step > (self.end_step or 0):
+            raise invalid(
+                f"Invalid value {self.end_step} for parameter 'end_step' supplied: it must not be "
+                f"less than 'start_step', which is {self.start_step}."
+            )
+
+
+def _check_runs(run_ids: list[str], parameter: str) -> None:
+    if not run_ids:
+        raise missing(parameter)
+    if len(run_ids) > _MAX_RUNS:
+        raise invalid(
+            f"Too many values for parameter '{parameter}' supplied: {len(run_ids)}, the limit is "
+            f"{_MAX_RUNS}."
+        )
+
+
+class MetricsOfRunsResponse(e.Entity):
+    """Points that name their run."""
+
+    metrics: list[e.Metric] = []
 
 
 class GetMetricHistoryResponse(e.Entity):

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select
+from sqlalchemy import Connection, RowMapping, Table, select
 
 _VALUES_PER_STATEMENT = 5000
 """Below the smallest limit on bound parameters among the databases."""
@@ -31,29 +30,25 @@ def values_by_owner(
     return grouped
 
 
-def grouped(
+def rows_of(
     connection: Connection,
-    owner: ColumnElement[Any],
-    owners: Sequence[Any],
-    columns: Sequence[ColumnElement[Any]],
+    table: Table,
+    run_ids: Sequence[str],
+    columns: Sequence[str],
     keys: Sequence[str] | None = None,
-) -> Mapping[Any, list[Any]]:
-    """Return rows of ``columns`` by their owner, each group in the order of the first column.
+) -> Iterator[Any]:
+    """Return what ``table`` has of the runs: tuples of the run id and ``columns``, in no order.
 
-    The quick way for pages of runs, which have tens of rows each. ``keys`` narrows the first
-    column; None means all.
+    The quick way for pages of runs, which have tens of rows each. ``keys`` narrows them to some
+    keys; None means all.
     """
-    found: dict[Any, list[Any]] = {}
     if keys is not None and not keys:
-        return found
-    for start in range(0, len(owners), _VALUES_PER_STATEMENT):
-        query = select(owner, *columns).where(
-            owner.in_(owners[start : start + _VALUES_PER_STATEMENT])
+        return
+    for start in range(0, len(run_ids), _VALUES_PER_STATEMENT):
+        some = run_ids[start : start + _VALUES_PER_STATEMENT]
+        query = select(table.c.run_id, *(table.c[name] for name in columns)).where(
+            table.c.run_id.in_(some)
         )
         if keys is not None:
-            query = query.where(columns[0].in_(keys))
-        for of, *rest in connection.execute(query).all():
-            found.setdefault(of, []).append(rest)
-    for group in found.values():
-        group.sort(key=itemgetter(0))
-    return found
+            query = query.where(table.c.key.in_(keys))
+        yield from connection.execute(query).all()

@@ -71,7 +71,6 @@ def sqlite_engine(path: Path) -> Engine:
     """Make the engine for the SQLite file at ``path``; the file need not exist yet."""
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -79,6 +78,7 @@ def sqlite_engine(path: Path) -> Engine:
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that sees one state of the data and does not write."""
     with _translated(engine), engine.connect() as connection, connection.begin():
+        _begin_sqlite(connection, "BEGIN")
         yield connection
 
 
@@ -113,9 +113,11 @@ def written(engine: Engine, work: Callable[[Connection], T]) -> T:
 def _begun_to_write(engine: Engine) -> Iterator[Connection]:
     with (
         _turn_to_write(engine),
-        engine.connect().execution_options(tracker_writes=True) as connection,
+        engine.connect() as connection,
         connection.begin(),
     ):
+        # IMMEDIATE takes the write lock at once: two writers queue instead of failing half-way.
+        _begin_sqlite(connection, "BEGIN IMMEDIATE")
         yield connection
 
 
@@ -178,10 +180,9 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("tracker_writes", False)
-    # IMMEDIATE takes the write lock at once: two writers queue instead of failing half-way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin_sqlite(connection: Connection, statement: str) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(statement)
 
 
 def _set_up_mysql(connection: Any, _record: object) -> None:

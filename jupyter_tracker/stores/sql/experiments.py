@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, insert, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
@@ -18,6 +18,7 @@ from jupyter_tracker.stores.sql.tables import experiment_tags, experiments, runs
 from jupyter_tracker.stores.sql.upsert import upsert
 
 _DEFAULT_ID = "0"
+_FIND = select(experiments).where(experiments.c.experiment_id == bindparam("id"))
 _ID = re.compile(r"[0-9]{1,9}")
 
 _SEARCHABLE = Searchable(
@@ -169,8 +170,7 @@ def find(connection: Connection, experiment_id: str) -> RowMapping:
     """Return an experiment's row."""
     row = None
     if _ID.fullmatch(experiment_id):
-        query = select(experiments).where(experiments.c.experiment_id == int(experiment_id))
-        row = connection.execute(query).mappings().first()
+        row = connection.execute(_FIND, {"id": int(experiment_id)}).mappings().first()
     if row is None:
         raise not_found(f"No Experiment with id={shown(experiment_id)} exists")
     return row

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.names import RUN_NAME_TAG
 from jupyter_tracker.contract.validation import shown
-from jupyter_tracker.stores.sql import changes, metric_points, runs
+from jupyter_tracker.stores.sql import changes, logged_models, metric_points, runs
 from jupyter_tracker.stores.sql.metric_points import Point
 from jupyter_tracker.stores.sql.tables import latest_metrics, params, tags
 from jupyter_tracker.stores.sql.upsert import insert_new, upsert
@@ -21,6 +21,32 @@ class _Known(NamedTuple):
 
     metric_id: int
     latest: Point
+
+
+# Built once: building a statement takes longer than running it.
+_STORED_PARAMS = select(params.c.key, params.c.value).where(
+    params.c.run_id == bindparam("run"), params.c.key.in_(bindparam("keys", expanding=True))
+)
+_STORED_METRICS = (
+    select(
+        latest_metrics.c.key,
+        latest_metrics.c.metric_id,
+        latest_metrics.c.step,
+        latest_metrics.c.timestamp,
+        latest_metrics.c.value,
+        latest_metrics.c.is_nan,
+    )
+    .where(
+        latest_metrics.c.run_id == bindparam("run"),
+        latest_metrics.c.key.in_(bindparam("keys", expanding=True)),
+    )
+    .with_for_update()
+)
+_UPDATE_METRIC = (
+    update(latest_metrics)
+    .where(latest_metrics.c.metric_id == bindparam("of"))
+    .values({name: bindparam(name) for name in ("step", "timestamp", "value", "is_nan")})
+)
 
 
 def log_metric(connection: Connection, request: r.LogMetric) -> r.Empty:
@@ -64,29 +90,32 @@ def _log(
 ) -> r.Empty:
     run = runs.find_active(connection, run_id)
     if params:
-        _log_params(connection, run_id, params)
+        log_params(connection, run_id, params)
     if tags:
         _set_tags(connection, run_id, tags)
     if metrics:
-        _log_metrics(connection, run_id, run["experiment_id"], metrics)
+        log_metrics(connection, run_id, run["experiment_id"], metrics)
+        of_models = [metric for metric in metrics if metric.model_id]
+        if of_models:
+            logged_models.log_metrics(connection, run_id, of_models)
     changes.record(connection, "run", run_id, run["experiment_id"])
     return r.Empty()
 
 
-def _log_params(connection: Connection, run_id: str, new: Sequence[e.Param]) -> None:
+def log_params(connection: Connection, run_id: str, new: Sequence[e.Param]) -> None:
+    """Log params of a run that exists; one that is there must have the same value."""
     rows = [{"run_id": run_id, "key": param.key, "value": param.value} for param in new]
     insert_new(connection, params, rows)
-    differs = [and_(params.c.key == param.key, params.c.value != param.value) for param in new]
-    clash = connection.execute(
-        select(params.c.key, params.c.value).where(params.c.run_id == run_id, or_(*differs))
-    ).first()
-    if clash is not None:
-        attempted = next(param.value for param in new if param.key == clash.key)
-        raise invalid(
-            f"Changing param values is not allowed. Param with key='{clash.key}' was already "
-            f"logged with value={shown(clash.value)} for run ID='{run_id}'. Attempted logging new "
-            f"value {shown(attempted)}. Log it under another name, or as a tag."
-        )
+    keys = [param.key for param in new]
+    found = connection.execute(_STORED_PARAMS, {"run": run_id, "keys": keys}).all()
+    stored: dict[str, str] = dict(map(tuple, found))
+    for param in new:
+        if stored[param.key] != param.value:
+            raise invalid(
+                f"Changing param values is not allowed. Param with key='{param.key}' was already "
+                f"logged with value={shown(stored[param.key])} for run ID='{run_id}'. Attempted "
+                f"logging new value {shown(param.value)}. Log it under another name, or as a tag."
+            )
 
 
 def _set_tags(connection: Connection, run_id: str, new: Sequence[e.RunTag]) -> None:
@@ -98,48 +127,25 @@ def _set_tags(connection: Connection, run_id: str, new: Sequence[e.RunTag]) -> N
             runs.rename(connection, run_id, tag.value)
 
 
-def _log_metrics(
+def log_metrics(
     connection: Connection, run_id: str, experiment_id: int, logged: Sequence[e.Metric]
 ) -> None:
-    latest = _latest_by_key(logged)
+    """Log points of a run that exists; those that are there already stay."""
+    points = [(metric.key, metric_points.of(metric)) for metric in logged]
+    latest = metric_points.latest(points)
     known = _known(connection, run_id, list(latest))
     if len(known) < len(latest):
         new = [key for key in latest if key not in known]
         _insert_metrics(connection, run_id, experiment_id, {key: latest[key] for key in new})
         known |= _known(connection, run_id, new)
-    ids = {key: row.metric_id for key, row in known.items()}
-    metric_points.insert(connection, [(ids[m.key], *metric_points.of(m)) for m in logged])
+    metric_points.insert(connection, points, {key: known[key].metric_id for key in known})
     _update_metrics(connection, latest, known)
-
-
-def _latest_by_key(logged: Sequence[e.Metric]) -> dict[str, Point]:
-    """Return the latest point of each metric: the highest step, then timestamp, then value."""
-    latest: dict[str, Point] = {}
-    for metric in logged:
-        point = metric_points.of(metric)
-        if metric.key not in latest or point > latest[metric.key]:
-            latest[metric.key] = point
-    return latest
 
 
 def _known(connection: Connection, run_id: str, keys: Sequence[str]) -> dict[str, _Known]:
     """Return what is stored of a run's metrics, and keep others from changing it meanwhile."""
-    query = (
-        select(
-            latest_metrics.c.key,
-            latest_metrics.c.metric_id,
-            latest_metrics.c.step,
-            latest_metrics.c.timestamp,
-            latest_metrics.c.value,
-            latest_metrics.c.is_nan,
-        )
-        .where(latest_metrics.c.run_id == run_id, latest_metrics.c.key.in_(keys))
-        .with_for_update()
-    )
-    return {
-        key: _Known(metric_id, (step, timestamp, value, is_nan))
-        for key, metric_id, step, timestamp, value, is_nan in connection.execute(query).all()
-    }
+    rows = connection.execute(_STORED_METRICS, {"run": run_id, "keys": keys}).all()
+    return {key: _Known(metric_id, tuple(latest)) for key, metric_id, *latest in rows}
 
 
 def _insert_metrics(
@@ -175,6 +181,4 @@ def _update_metrics(
         if (step, timestamp, value, is_nan) > known[key].latest
     ]
     if rows:
-        connection.execute(
-            update(latest_metrics).where(latest_metrics.c.metric_id == bindparam("of")), rows
-        )
+        connection.execute(_UPDATE_METRIC, rows)

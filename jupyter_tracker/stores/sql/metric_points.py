@@ -1,9 +1,10 @@
 """The history of metrics: written in bulk, in each database's fastest way, and read in pages."""
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, Select, select
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
@@ -11,39 +12,58 @@ from jupyter_tracker.stores.sql import pages, runs
 from jupyter_tracker.stores.sql.tables import latest_metrics, metric_points
 from jupyter_tracker.stores.sql.upsert import insert_new
 
-Point: TypeAlias = tuple[int, int, float, bool]
-"""Step, timestamp in milliseconds, value and whether it is NaN; a later point compares higher."""
+Point: TypeAlias = tuple[int, int, float, int]
+"""Step, timestamp in milliseconds, value and 1 for NaN; a later point compares higher."""
 
-StoredPoint: TypeAlias = tuple[int, int, int, float, bool]
-"""A point behind the number of its metric."""
-
-_INSERT_SQLITE = "INSERT OR IGNORE INTO metric_points VALUES (?, ?, ?, ?, ?)"
 _INSERT_POSTGRESQL = (
     "INSERT INTO metric_points SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[],"
-    " %s::double precision[], %s::boolean[]) ON CONFLICT DO NOTHING"
+    " %s::double precision[], %s::smallint[]) ON CONFLICT DO NOTHING"
 )
+
+
+_NAN = float("nan")
+_IN_ORDER = [
+    pages.SortKey(metric_points.c[name]) for name in ("step", "timestamp", "value", "is_nan")
+]
 
 
 def of(metric: e.Metric) -> Point:
     """Make the point of a metric that was logged; NaN is stored as zero and a flag."""
-    value = metric.value
-    if value != value:
-        return metric.step, metric.timestamp, 0.0, True
-    return metric.step, metric.timestamp, float(value), False
+    if metric.value != metric.value:
+        return metric.step, metric.timestamp, 0.0, 1
+    return metric.step, metric.timestamp, float(metric.value), 0
 
 
-def insert(connection: Connection, points: Sequence[StoredPoint]) -> None:
-    """Store points; those that are there already stay as they are."""
+def latest(points: Iterable[tuple[str, Point]]) -> dict[str, Point]:
+    """Return the latest point of each metric: the highest step, then timestamp, then value."""
+    found: dict[str, Point] = {}
+    for key, point in points:
+        if key not in found or point > found[key]:
+            found[key] = point
+    return found
+
+
+def insert(
+    connection: Connection, points: Iterable[tuple[str, Point]], metric_ids: Mapping[str, int]
+) -> None:
+    """Store points under the numbers of their metrics; those that are there already stay."""
+    rows = [(metric_ids[key], *point) for key, point in points]
     match connection.dialect.name:
         case "sqlite":
-            connection.exec_driver_sql(_INSERT_SQLITE, list(points))
+            # One statement with many rows, which takes two thirds of the time of many statements.
+            values = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
+            connection.exec_driver_sql(
+                f"INSERT OR IGNORE INTO metric_points VALUES {values}",  # noqa: S608
+                tuple(chain.from_iterable(rows)),
+            )
         case "postgresql":
-            columns = tuple(list(column) for column in zip(*points, strict=True))
+            columns = tuple(list(column) for column in zip(*rows, strict=True))
             connection.exec_driver_sql(_INSERT_POSTGRESQL, columns)
         case _:
             names = metric_points.c.keys()
-            rows = [dict(zip(names, point, strict=True)) for point in points]
-            insert_new(connection, metric_points, rows)
+            insert_new(
+                connection, metric_points, [dict(zip(names, row, strict=True)) for row in rows]
+            )
 
 
 def get_metric_history(
@@ -58,22 +78,78 @@ def get_metric_history(
     ).scalar()
     if metric_id is None:
         return r.GetMetricHistoryResponse()
-    columns = metric_points.c
-    keys = [
-        pages.SortKey(column)
-        for column in (
-            columns.step,
-            columns.timestamp,
-            columns.value,
-            case((columns.is_nan, 1), else_=0),
-        )
-    ]
-    query = select(columns.step, columns.timestamp, columns.value, columns.is_nan).where(
-        columns.metric_id == metric_id
-    )
+    # The keys of the order are all there is to a point, so the query has no columns beside them.
+    query = select().where(metric_points.c.metric_id == metric_id)
     rows, token = pages.fetch(
-        connection, [pages.Segment(query, keys)], request.page_token, request.max_results
+        connection, [pages.Segment(query, _IN_ORDER)], request.page_token, request.max_results
     )
-    key, nan = request.metric_key, float("nan")
-    points = [e.Metric(key, nan if row[3] else row[2], row[1], row[0]) for row in rows]
+    key = request.metric_key
+    points = [
+        e.Metric(key, _NAN if is_nan else value, timestamp, step)
+        for step, timestamp, value, is_nan in rows
+    ]
     return r.GetMetricHistoryResponse(metrics=points, next_page_token=token)
+
+
+def get_metric_history_bulk(
+    connection: Connection, request: r.GetMetricHistoryBulk
+) -> r.MetricsOfRunsResponse:
+    """Answer a metric's points of several runs, up to as many as were asked for."""
+    numbers = _numbers(connection, request.run_id, request.metric_key)
+    points: list[e.Metric] = []
+    for run_id in request.run_id:
+        left = request.max_results - len(points)
+        if left > 0 and run_id in numbers:
+            query = _in_order(numbers[run_id]).limit(left)
+            points += _of_run(connection, query, run_id, request.metric_key)
+    return r.MetricsOfRunsResponse(metrics=points)
+
+
+def get_metric_history_interval(
+    connection: Connection, request: r.GetMetricHistoryInterval
+) -> r.MetricsOfRunsResponse:
+    """Answer a metric's points of several runs at the same, evenly spread steps."""
+    numbers = _numbers(connection, request.run_ids, request.metric_key)
+    step = metric_points.c.step
+    query = select(step).where(metric_points.c.metric_id.in_(list(numbers.values())))
+    if request.start_step is not None:
+        query = query.where(step.between(request.start_step, request.end_step))
+    steps = connection.execute(query.distinct().order_by(step)).scalars()
+    chosen = _spread(list(steps), request.max_results)
+    points: list[e.Metric] = []
+    for run_id, number in numbers.items():
+        points += _of_run(
+            connection, _in_order(number).where(step.in_(chosen)), run_id, request.metric_key
+        )
+    return r.MetricsOfRunsResponse(metrics=points)
+
+
+def _numbers(connection: Connection, run_ids: Sequence[str], key: str) -> dict[str, int]:
+    """Return the numbers of the metric by run; a run that has none of the kind is not in it."""
+    query = select(latest_metrics.c.run_id, latest_metrics.c.metric_id).where(
+        latest_metrics.c.run_id.in_(run_ids), latest_metrics.c.key == key
+    )
+    found: dict[str, int] = dict(map(tuple, connection.execute(query).all()))
+    return {run_id: found[run_id] for run_id in run_ids if run_id in found}
+
+
+def _in_order(metric_id: int) -> Select[Any]:
+    expressions = [key.expression for key in _IN_ORDER]
+    return select(*expressions).where(metric_points.c.metric_id == metric_id).order_by(*expressions)
+
+
+def _of_run(connection: Connection, query: Select[Any], run_id: str, key: str) -> list[e.Metric]:
+    return [
+        e.Metric(key, _NAN if is_nan else value, timestamp, step, run_id=run_id)
+        for step, timestamp, value, is_nan in connection.execute(query).all()
+    ]
+
+
+def _spread(steps: Sequence[int], count: int) -> list[int]:
+    """Choose ``count`` of ``steps``, evenly, with the first and the last."""
+    if len(steps) <= count:
+        return list(steps)
+    if count == 1:
+        return [steps[-1]]
+    last = len(steps) - 1
+    return [steps[round(i * last / (count - 1))] for i in range(count)]

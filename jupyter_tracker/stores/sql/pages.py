@@ -60,24 +60,6 @@ def fetch(
     return rows[:max_results], _encode([index, *values])
 
 
-def paged(query: Select[Any], keys: Sequence[SortKey], token: str, max_results: int) -> Select[Any]:
-    """Order ``query`` by ``keys``, start after ``token`` and fetch one row more than a page."""
-    ordered = query.order_by(
-        *(key.expression.desc() if key.descending else key.expression.asc() for key in keys)
-    ).add_columns(*(key.expression.label(f"sort_{i}") for i, key in enumerate(keys)))
-    if token:
-        ordered = ordered.where(_after(keys, _decode(token)))
-    return ordered.limit(max_results + 1)
-
-
-def split(rows: Sequence[Any], key_count: int, max_results: int) -> tuple[Sequence[Any], str]:
-    """Cut the fetched rows to a page, with the token of the next one, empty on the last."""
-    if len(rows) <= max_results:
-        return rows, ""
-    page = rows[:max_results]
-    return page, _encode([page[-1]._mapping[f"sort_{i}"] for i in range(key_count)])
-
-
 def _after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]:
     """Say that a row sorts after ``values``: at the first key that differs it is later."""
     alternatives = []

@@ -1,10 +1,12 @@
 """Runs: creating, updating, reading and searching them."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
@@ -12,15 +14,30 @@ from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
 from jupyter_tracker.contract.names import RUN_NAME_TAG, USER_TAG
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.artifacts import uris
-from jupyter_tracker.stores.sql import audit, changes, experiments, pages, search
+from jupyter_tracker.stores.sql import (
+    audit,
+    changes,
+    experiments,
+    inputs,
+    pages,
+    search,
+    webhook_outbox,
+)
 from jupyter_tracker.stores.sql.clock import now_ms
-from jupyter_tracker.stores.sql.collections import grouped
+from jupyter_tracker.stores.sql.collections import rows_of
 from jupyter_tracker.stores.sql.run_names import random_run_name
 from jupyter_tracker.stores.sql.search import Searchable
 from jupyter_tracker.stores.sql.tables import latest_metrics, params, runs, tags
 from jupyter_tracker.stores.sql.upsert import upsert
 
 _NAN = float("nan")
+_key = attrgetter("key")
+
+# Built once: building a statement takes longer than running it.
+_FIND = select(runs).where(runs.c.run_id == bindparam("id"))
+# Two who write to one run wait for each other; on the first statement, so they cannot deadlock.
+_FIND_TO_WRITE = _FIND.with_for_update(key_share=True)
+_INSERT = insert(runs)
 
 _SEARCHABLE = Searchable(
     what="run",
@@ -36,7 +53,12 @@ _SEARCHABLE = Searchable(
         "user_id": runs.c.user_id,
         "artifact_uri": runs.c.artifact_uri,
     },
-    collections={"metrics": latest_metrics, "params": params, "tags": tags},
+    collections={
+        "metrics": latest_metrics,
+        "params": params,
+        "tags": tags,
+        "datasets": inputs.DATASET_FIELDS,
+    },
     default_order=(
         pages.SortKey(runs.c.start_time, descending=True),
         pages.SortKey(runs.c.run_id),
@@ -62,11 +84,11 @@ def create_run(connection: Connection, request: r.CreateRun) -> r.RunResponse:
         "lifecycle_stage": "active",
     }
     given |= {RUN_NAME_TAG: name}
-    connection.execute(insert(runs).values(row))
+    connection.execute(_INSERT, row)
     _set_tags(connection, run_id, given)
     changes.record(connection, "run", run_id, experiment["experiment_id"])
     tag_list = [e.RunTag(key, value) for key, value in sorted(given.items())]
-    return r.RunResponse(run=e.Run(info=_info(row), data=e.RunData(tag_list=tag_list)))
+    return r.RunResponse(run=e.Run(info=to_info(row), data=e.RunData(tag_list=tag_list)))
 
 
 def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunResponse:
@@ -85,7 +107,23 @@ def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunRespo
         rename(connection, request.run_id, request.run_name)
         _set_tags(connection, request.run_id, {RUN_NAME_TAG: request.run_name})
     changes.record(connection, "run", request.run_id, row["experiment_id"])
-    return r.UpdateRunResponse(run_info=_info(find(connection, request.run_id)))
+    info = to_info(find(connection, request.run_id))
+    if e.RunStatus.is_terminated(info.status) and not e.RunStatus.is_terminated(row["status"]):
+        webhook_outbox.emit(connection, e.RUN_ENDED, _told(info))
+    return r.UpdateRunResponse(run_info=info)
+
+
+def _told(info: e.RunInfo) -> dict[str, Any]:
+    """Return what webhooks are told of a run that has ended."""
+    return {
+        "run_id": info.run_id,
+        "run_name": info.run_name,
+        "experiment_id": info.experiment_id,
+        "user_id": info.user_id,
+        "status": info.status,
+        "start_time": info.start_time,
+        "end_time": info.end_time,
+    }
 
 
 def get_run(connection: Connection, request: r.GetRun) -> r.RunResponse:
@@ -151,7 +189,11 @@ def _move(
 
 def find(connection: Connection, run_id: str) -> RowMapping:
     """Return a run's row."""
-    row = connection.execute(select(runs).where(runs.c.run_id == run_id)).mappings().first()
+    return _found(connection, _FIND, run_id)
+
+
+def _found(connection: Connection, query: Select[Any], run_id: str) -> RowMapping:
+    row = connection.execute(query, {"id": run_id}).mappings().first()
     if row is None:
         raise not_found(f"Run with id={run_id} not found")
     return row
@@ -164,7 +206,7 @@ def no_such_tag(key: str, of: str) -> TrackerError:
 
 def find_active(connection: Connection, run_id: str) -> RowMapping:
     """Return a run's row for writing to it; a deleted run is refused."""
-    row = find(connection, run_id)
+    row = _found(connection, _FIND_TO_WRITE, run_id)
     if row["lifecycle_stage"] != "active":
         raise invalid(f"The run {run_id} is deleted: restore it before changing it.")
     return row
@@ -180,7 +222,8 @@ def _set_tags(connection: Connection, run_id: str, values: Mapping[str, str]) ->
     upsert(connection, tags, rows)
 
 
-def _info(row: RowMapping | dict[str, Any]) -> e.RunInfo:
+def to_info(row: RowMapping | dict[str, Any]) -> e.RunInfo:
+    """Make what a run is from its row."""
     return e.RunInfo(
         run_id=row["run_id"],
         run_uuid=row["run_id"],
@@ -203,25 +246,33 @@ def _with_data(
     tag_keys: Sequence[str] | None = None,
 ) -> list[e.Run]:
     ids = [row["run_id"] for row in rows]
-    latest = latest_metrics.c
-    point = (latest.key, latest.value, latest.timestamp, latest.step, latest.is_nan)
-    metrics_of = grouped(connection, latest.run_id, ids, point, metric_keys)
-    params_of = grouped(
-        connection, params.c.run_id, ids, (params.c.key, params.c.value), param_keys
-    )
-    tags_of = grouped(connection, tags.c.run_id, ids, (tags.c.key, tags.c.value), tag_keys)
+    metrics_of: dict[str, list[e.Metric]] = defaultdict(list)
+    for run_id, key, value, timestamp, step, is_nan in rows_of(
+        connection,
+        latest_metrics,
+        ids,
+        ("key", "value", "timestamp", "step", "is_nan"),
+        metric_keys,
+    ):
+        point = e.Metric(key, _NAN if is_nan else value, timestamp, step)
+        metrics_of[run_id].append(point)
+    params_of: dict[str, list[e.Param]] = defaultdict(list)
+    for run_id, key, value in rows_of(connection, params, ids, ("key", "value"), param_keys):
+        params_of[run_id].append(e.Param(key, value))
+    tags_of: dict[str, list[e.RunTag]] = defaultdict(list)
+    for run_id, key, value in rows_of(connection, tags, ids, ("key", "value"), tag_keys):
+        tags_of[run_id].append(e.RunTag(key, value))
+    links_of = inputs.of_runs(connection, ids)
     return [
         e.Run(
-            info=_info(row),
+            info=to_info(row),
             data=e.RunData(
-                metric_list=[_metric(*m) for m in metrics_of.get(row["run_id"], ())],
-                param_list=[e.Param(*p) for p in params_of.get(row["run_id"], ())],
-                tag_list=[e.RunTag(*t) for t in tags_of.get(row["run_id"], ())],
+                metric_list=sorted(metrics_of[row["run_id"]], key=_key),
+                param_list=sorted(params_of[row["run_id"]], key=_key),
+                tag_list=sorted(tags_of[row["run_id"]], key=_key),
             ),
+            inputs=links_of.get(row["run_id"], (None, None))[0],
+            outputs=links_of.get(row["run_id"], (None, None))[1],
         )
         for row in rows
     ]
-
-
-def _metric(key: str, value: float, timestamp: int, step: int, is_nan: bool) -> e.Metric:
-    return e.Metric(key, _NAN if is_nan else value, timestamp, step)

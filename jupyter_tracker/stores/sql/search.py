@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -38,6 +38,10 @@ from jupyter_tracker.stores.sql.pages import Segment, SortKey, fetch
 _MAX_ORDERS = 20
 """Most order-by clauses: each may be a join, and databases limit those."""
 
+
+_BY_INDEX = ("=", ">", ">=", "<", "<=", "IN")
+_FEW = 20_000
+"""Rows that are listed in a few milliseconds."""
 
 _ESCAPE = "\x1f"
 """A character that nobody types: left to themselves, databases disagree about the backslash."""
@@ -76,8 +80,8 @@ def page(
     query: Select[Any],
     searchable: Searchable,
     *,
-    filter: str,
-    order_by: Sequence[str],
+    filter: str | Expression | None,
+    order_by: Sequence[str | Order],
     page_token: str,
     max_results: int,
     scope: Mapping[str, Sequence[Any]] | None = None,
@@ -89,47 +93,33 @@ def page(
     """
     if len(order_by) > _MAX_ORDERS:
         raise invalid(f"order_by has {len(order_by)} clauses, the limit is {_MAX_ORDERS}.")
-    orders = [parse_order(text) for text in order_by]
-    segments = _segments(query, parse_filter(filter), orders, searchable, scope or {})
+    orders = [parse_order(each) if isinstance(each, str) else each for each in order_by]
+    expression = parse_filter(filter) if isinstance(filter, str) else filter
+    compiler = _Compiler(connection, searchable, scope or {})
+    segments = _segments(query, expression, orders, compiler)
     return fetch(connection, segments, page_token, max_results)
-
-
-def filtered(
-    query: Select[Any], text: str, searchable: Searchable, scope: Mapping[str, Any]
-) -> Select[Any]:
-    """Old: use `page`."""
-    return _Compiler(searchable, scope).filtered(query, parse_filter(text))
-
-
-def ordered(
-    query: Select[Any], order_by: Sequence[str], searchable: Searchable
-) -> tuple[Select[Any], list[SortKey]]:
-    """Old: use `page`."""
-    segment = _segment(query, [parse_order(text) for text in order_by], searchable)
-    return segment.query, list(segment.keys)
 
 
 def _segments(
     query: Select[Any],
     expression: Expression | None,
     orders: Sequence[Order],
-    searchable: Searchable,
-    scope: Mapping[str, Sequence[Any]],
+    compiler: "_Compiler",
 ) -> list[Segment]:
     """Cut the answer into parts that follow each other, each of which an index can deliver.
 
     An order by a metric shows the runs that have a number first, then NaN, then those without the
     metric: three queries, of which most pages need the first alone.
     """
-    compiler = _Compiler(searchable, scope)
+    searchable = compiler.searchable
     if not orders or orders[0].field.collection == "attributes":
         return [_segment(compiler.filtered(query, expression), orders, searchable)]
-    first, rest = orders[0], orders[1:]
-    table = _collection(searchable, first.field).alias("first")
-    joined = query.join(table, compiler.is_entry(table, first.field.key))
-    present = compiler.filtered(joined, expression, first.field, table)
-    value = SortKey(table.c.value, first.descending)
-    absent = query.where(~compiler.has(_collection(searchable, first.field), first.field.key))
+    field, rest = orders[0].field, orders[1:]
+    table = _collection(searchable, field).alias("first")
+    joined = query.join(table, compiler.is_entry(table, field.key))
+    present = compiler.walking(table, field).filtered(joined, expression)
+    value = SortKey(table.c.value, orders[0].descending)
+    absent = query.where(~compiler.has(_collection(searchable, field), field.key))
     absent_part = _segment(compiler.filtered(absent, expression), rest, searchable)
     if "is_nan" not in table.c:
         return [_segment(present, rest, searchable, value), absent_part]
@@ -145,35 +135,91 @@ def _segment(
 ) -> Segment:
     keys = list(first)
     for order in orders:
-        query, rank, value = _sortable(query, order.field, searchable, len(keys))
-        keys += [SortKey(rank), SortKey(value, order.descending)]
-    return Segment(query, [*keys, *searchable.default_order])
+        query, more = _sorted(query, order, searchable, len(keys))
+        keys += more
+    sorted_by = [key.expression for key in keys]
+    rest = [
+        key
+        for key in searchable.default_order
+        if not any(key.expression is expression for expression in sorted_by)
+    ]
+    return Segment(query, [*keys, *rest])
 
 
 class _Compiler:
-    """Compiles one filter."""
+    """Compiles one filter.
 
-    def __init__(self, searchable: Searchable, scope: Mapping[str, Sequence[Any]]) -> None:
-        self._searchable = searchable
-        self._scope = scope
+    Parameters
+    ----------
+    connection
+        Where the filter will run; asked how many rows a part of it finds.
+    searchable, scope
+        As in `page`.
+    first, field
+        The collection that the query walks in its order, and the field that it holds.
+    """
 
-    def filtered(
+    def __init__(
         self,
-        query: Select[Any],
-        expression: Expression | None,
-        joined: Field | None = None,
-        table: FromClause | None = None,
-    ) -> Select[Any]:
-        """Add the filter to ``query``, to which ``table`` with the field ``joined`` is joined."""
+        connection: Connection,
+        searchable: Searchable,
+        scope: Mapping[str, Sequence[Any]],
+        first: FromClause | None = None,
+        field: Field | None = None,
+    ) -> None:
+        self.searchable = searchable
+        self._connection = connection
+        self._scope = scope
+        self._first = first
+        self._field = field
+
+    def walking(self, first: FromClause, field: Field) -> "_Compiler":
+        """Compile for a query that walks ``first``, a collection whose rows hold ``field``."""
+        return _Compiler(self._connection, self.searchable, self._scope, first, field)
+
+    def filtered(self, query: Select[Any], expression: Expression | None) -> Select[Any]:
+        """Add the filter to ``query``."""
+        if expression is None:
+            return query
         parts = expression.parts if isinstance(expression, And) else (expression,)
-        for part in parts:
-            if part is None:
-                continue
-            if isinstance(part, Comparison) and part.field == joined and part.operator != "IS NULL":
-                query = query.where(_holds(cast(FromClause, table), part))
-            else:
-                query = query.where(self.condition(part))
-        return query
+        return query.where(*(self._part(part) for part in parts))
+
+    def _part(self, part: Expression) -> ColumnElement[bool]:
+        """Compile a part that every row of the answer fulfils, in the way that costs least."""
+        if not isinstance(part, Comparison) or part.field.collection == "attributes":
+            return self.condition(part)
+        if self._first is not None and part.field == self._field and part.operator != "IS NULL":
+            return _holds(self._first, part)
+        if part.operator in _BY_INDEX and self._connection.dialect.name != "postgresql":
+            return self._listed_if_few(part)
+        return self.condition(part)
+
+    def _listed_if_few(self, part: Comparison) -> ColumnElement[bool]:
+        """List what fulfils ``part`` when that is quicker than to ask of each row of the answer.
+
+        PostgreSQL decides this by itself, from its statistics.
+        """
+        table = _collection(self.searchable, part.field)
+        keys = [table.c[column.name] for column in self.searchable.identity]
+        found = select(*keys).where(
+            table.c.key == part.field.key, *self._within(table), _holds(table, part)
+        )
+        some = found.limit(_FEW + 1).subquery()
+        count = self._connection.execute(select(func.count()).select_from(some)).scalar_one()
+        if count > _FEW or len(keys) > 1:
+            return self.condition(part)
+        return self._identity()[0].in_(found)
+
+    def _identity(self) -> list[ColumnElement[Any]]:
+        """Return the columns that say which thing a row is about, the ones at hand first."""
+        source = self._first
+        names = [column.name for column in self.searchable.identity]
+        return list(self.searchable.identity) if source is None else [source.c[n] for n in names]
+
+    def _within(self, table: FromClause) -> list[ColumnElement[bool]]:
+        return [
+            among(table.c[name], values) for name, values in self._scope.items() if name in table.c
+        ]
 
     def condition(self, node: Expression) -> ColumnElement[bool]:
         """Compile a filter or a part of one."""
@@ -185,7 +231,7 @@ class _Compiler:
             case Not(part):
                 return not_(func.coalesce(self.condition(part), false()))
             case Comparison(field=Field(collection="attributes")):
-                column = _attribute(self._searchable, node.field)
+                column = _attribute(self.searchable, node.field)
                 return _compare(column, node)
             case Comparison():
                 return self._in_collection(node)
@@ -199,17 +245,14 @@ class _Compiler:
 
     def is_entry(self, table: FromClause, key: str) -> ColumnElement[bool]:
         """Say that a row of ``table`` belongs to the searched thing and stands under ``key``."""
-        same = [column == table.c[column.name] for column in self._searchable.identity]
-        within = [
-            among(table.c[name], values) for name, values in self._scope.items() if name in table.c
-        ]
-        return and_(table.c.key == key, *same, *within)
+        same = [column == table.c[column.name] for column in self._identity()]
+        return and_(table.c.key == key, *same, *self._within(table))
 
     def _in_collection(self, node: Comparison) -> ColumnElement[bool]:
-        table, key = _collection(self._searchable, node.field), node.field.key
+        table, key = _collection(self.searchable, node.field), node.field.key
         if node.operator == "IS NULL":
             return not_(self.has(table, key))
-        if node.operator == "!=" and self._searchable.absent_differs:
+        if node.operator == "!=" and self.searchable.absent_differs:
             same = Comparison(node.field, "=", node.value)
             return not_(self.has(table, key, _compare(table.c.value, same)))
         return self.has(table, key, _holds(table, node))
@@ -307,17 +350,29 @@ def _unknown_field(searchable: Searchable, field: Field) -> TrackerError:
     )
 
 
-def _sortable(
-    query: Select[Any], field: Field, searchable: Searchable, position: int
-) -> tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]:
-    """Return the query with a rank (present, NaN, absent) and a value, neither of them NULL."""
+def _sorted(
+    query: Select[Any], order: Order, searchable: Searchable, position: int
+) -> tuple[Select[Any], list[SortKey]]:
+    """Return the query with what the order needs, and sort keys that are never NULL.
+
+    Where a value may be missing, a rank comes first: present, NaN, absent.
+    """
+    field = order.field
     if field.collection == "attributes":
-        column: ColumnElement[Any] = _attribute(searchable, field)
-        return query, _rank(column, None), _without_null(column)
+        column = _attribute(searchable, field)
+        if isinstance(column, Column) and not column.nullable:
+            return query, [SortKey(column, order.descending)]
+        return query, _ranked(column, None, order.descending)
     table = _collection(searchable, field).alias(f"order_{position}")
     same = [column == table.c[column.name] for column in searchable.identity]
     query = query.outerjoin(table, and_(table.c.key == field.key, *same))
-    return query, _rank(table.c.value, table.c.get("is_nan")), _without_null(table.c.value)
+    return query, _ranked(table.c.value, table.c.get("is_nan"), order.descending)
+
+
+def _ranked(
+    value: ColumnElement[Any], is_nan: ColumnElement[bool] | None, descending: bool
+) -> list[SortKey]:
+    return [SortKey(_rank(value, is_nan)), SortKey(_without_null(value), descending)]
 
 
 def _rank(value: ColumnElement[Any], is_nan: ColumnElement[bool] | None) -> ColumnElement[Any]:

@@ -10,27 +10,40 @@ from sqlalchemy import Connection, Engine
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import Entity, StoreInfo
-from jupyter_tracker.stores.artifacts import answers, uris
-from jupyter_tracker.stores.protocol import ArtifactStore
+from jupyter_tracker.stores import webhook_requests
+from jupyter_tracker.stores.artifacts import answers, spans, uris
+from jupyter_tracker.stores.protocol import ArtifactStore, Outbox
 from jupyter_tracker.stores.sql import (
+    assessments,
     audit,
     changes,
     experiments,
     failures,
+    importing,
+    input_logging,
+    logged_models,
     logging,
     metric_points,
-    registry,
+    registry_aliases,
+    registry_models,
+    registry_versions,
     runs,
     schema,
     snapshots,
+    traces,
+    webhooks,
 )
 from jupyter_tracker.stores.sql.engine import reading, written
+from jupyter_tracker.stores.sql.notices import Notices
+from jupyter_tracker.stores.sql.webhook_outbox import SqlOutbox
 
 Q = TypeVar("Q", bound=Entity)
 A = TypeVar("A", bound=Entity)
 
 _OTHER_PROCESS_CHECK = 0.5
 """Seconds between looks for changes by other processes, while somebody waits for changes."""
+_CHECK_BESIDE_NOTICES = 10.0
+"""The same where the database itself gives notice."""
 
 
 def _reads(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A]:
@@ -44,8 +57,22 @@ def _reads(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A]
 def _writes(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A]:
     def method(store: "SqlStore", request: Q, /) -> A:
         response = written(store._engine, lambda connection: answer(connection, request))
-        store._wake()
+        store._tell()
         return response
+
+    return method
+
+
+W = TypeVar("W", r.CreateWebhook, r.UpdateWebhook)
+
+
+def _checked(write: Callable[["SqlStore", W], A]) -> Callable[["SqlStore", W], A]:
+    """Look at a webhook's URL, which may take a while, before the transaction begins."""
+
+    def method(store: "SqlStore", request: W, /) -> A:
+        if request.url:
+            webhook_requests.check_url(request.url)
+        return write(store, request)
 
     return method
 
@@ -85,6 +112,10 @@ class SqlStore:
         self._written = threading.Condition()
         self._writes_seen = 0
         self._closed = False
+        self._notices = (
+            Notices(engine, self._wake) if engine.dialect.name == "postgresql" else None
+        )
+        self.outbox: Outbox | None = SqlOutbox(engine, self._written, lambda: self._writes_seen)
         schema.prepare(engine, may_upgrade=may_upgrade)
         if artifact_root != uris.DEFAULT_ROOT:
             written(engine, lambda c: experiments.place_default(c, artifact_root))
@@ -93,6 +124,8 @@ class SqlStore:
         """Release connections, and whoever waits for changes."""
         self._closed = True
         self._wake()
+        if self._notices is not None:
+            self._notices.close()
         self._engine.dispose()
 
     def create_experiment(self, request: r.CreateExperiment, /) -> r.CreateExperimentResponse:
@@ -103,7 +136,18 @@ class SqlStore:
                 connection, request, self._artifact_root
             ),
         )
-        self._wake()
+        self._tell()
+        return response
+
+    def import_experiment(self, request: r.ImportExperiment, /) -> r.ExperimentResponse:
+        """Take over an experiment; its artifacts go below the store's root."""
+        response = written(
+            self._engine,
+            lambda connection: importing.import_experiment(
+                connection, request, self._artifact_root
+            ),
+        )
+        self._tell()
         return response
 
     get_experiment = _reads(experiments.get_experiment)
@@ -125,18 +169,84 @@ class SqlStore:
     log_param = _writes(logging.log_param)
     set_tag = _writes(logging.set_tag)
     log_batch = _writes(logging.log_batch)
+    get_metric_history_bulk = _reads(metric_points.get_metric_history_bulk)
+    get_metric_history_interval = _reads(metric_points.get_metric_history_interval)
     get_metric_history = _reads(metric_points.get_metric_history)
-    create_registered_model = _writes(registry.create_registered_model)
-    get_registered_model = _reads(registry.get_registered_model)
-    search_registered_models = _reads(registry.search_registered_models)
-    create_model_version = _writes(registry.create_model_version)
-    get_model_version = _reads(registry.get_model_version)
-    search_model_versions = _reads(registry.search_model_versions)
+    log_inputs = _writes(input_logging.log_inputs)
+    log_outputs = _writes(input_logging.log_outputs)
+    log_model = _writes(input_logging.log_model)
+    search_datasets = _reads(input_logging.search_datasets)
+    create_logged_model = _writes(logged_models.create_logged_model)
+    search_logged_models = _reads(logged_models.search_logged_models)
+    get_logged_model = _reads(logged_models.get_logged_model)
+    finalize_logged_model = _writes(logged_models.finalize_logged_model)
+    delete_logged_model = _writes(logged_models.delete_logged_model)
+    log_logged_model_params = _writes(logged_models.log_logged_model_params)
+    set_logged_model_tags = _writes(logged_models.set_logged_model_tags)
+    delete_logged_model_tag = _writes(logged_models.delete_logged_model_tag)
+    start_trace = _writes(traces.start_trace)
+    search_traces = _reads(traces.search_traces)
+    get_trace = spans.get_trace
+    batch_get_traces = spans.batch_get_traces
+    batch_get_trace_infos = _reads(traces.batch_get_trace_infos)
+    get_trace_info = _reads(traces.get_trace_info)
+    set_trace_tag = _writes(traces.set_trace_tag)
+    delete_trace_tag = _writes(traces.delete_trace_tag)
+    link_traces_to_run = _writes(traces.link_traces_to_run)
+    link_prompts_to_trace = _writes(traces.link_prompts_to_trace)
+    start_trace_v2 = _writes(traces.start_trace_v2)
+    end_trace_v2 = _writes(traces.end_trace_v2)
+    get_trace_info_v2 = _reads(traces.get_trace_info_v2)
+    search_traces_v2 = _reads(traces.search_traces_v2)
+    create_assessment = _writes(assessments.create_assessment)
+    get_assessment = _reads(assessments.get_assessment)
+    update_assessment = _writes(assessments.update_assessment)
+    delete_assessment = _writes(assessments.delete_assessment)
+    create_registered_model = _writes(registry_models.create_registered_model)
+    rename_registered_model = _writes(registry_models.rename_registered_model)
+    update_registered_model = _writes(registry_models.update_registered_model)
+    delete_registered_model = _writes(registry_models.delete_registered_model)
+    get_registered_model = _reads(registry_models.get_registered_model)
+    search_registered_models = _reads(registry_models.search_registered_models)
+    set_registered_model_tag = _writes(registry_models.set_registered_model_tag)
+    delete_registered_model_tag = _writes(registry_models.delete_registered_model_tag)
+    set_registered_model_alias = _writes(registry_aliases.set_registered_model_alias)
+    delete_registered_model_alias = _writes(registry_aliases.delete_registered_model_alias)
+    get_model_version_by_alias = _reads(registry_aliases.get_model_version_by_alias)
+    create_model_version = _writes(registry_versions.create_model_version)
+    get_model_version = _reads(registry_versions.get_model_version)
+    get_latest_versions = _reads(registry_versions.get_latest_versions)
+    get_model_version_download_uri = _reads(registry_versions.get_model_version_download_uri)
+    search_model_versions = _reads(registry_versions.search_model_versions)
+    update_model_version = _writes(registry_versions.update_model_version)
+    transition_model_version_stage = _writes(registry_versions.transition_model_version_stage)
+    delete_model_version = _writes(registry_versions.delete_model_version)
+    set_model_version_tag = _writes(registry_versions.set_model_version_tag)
+    delete_model_version_tag = _writes(registry_versions.delete_model_version_tag)
+    create_webhook = _checked(_writes(webhooks.create_webhook))
+    list_webhooks = _reads(webhooks.list_webhooks)
+    get_webhook = _reads(webhooks.get_webhook)
+    update_webhook = _checked(_writes(webhooks.update_webhook))
+    delete_webhook = _writes(webhooks.delete_webhook)
+    list_webhook_deliveries = _reads(webhooks.list_webhook_deliveries)
+    redeliver_webhook = _writes(webhooks.redeliver_webhook)
+
+    def test_webhook(self, request: r.TestWebhook, /) -> r.TestWebhookResponse:
+        """Send an example to a webhook, outside of any transaction, and say what it answered."""
+        with reading(self._engine) as connection:
+            delivery = webhooks.example_delivery(connection, request)
+        return r.TestWebhookResponse(result=webhook_requests.test(delivery))
+
     log_notebook_snapshot = _writes(snapshots.log_notebook_snapshot)
     get_notebook_snapshot = _reads(snapshots.get_notebook_snapshot)
     list_notebook_snapshots = _reads(snapshots.list_notebook_snapshots)
+    import_run = _writes(importing.import_run)
+    import_logged_model = _writes(importing.import_logged_model)
+    import_registered_model = _writes(importing.import_registered_model)
+    import_model_version = _writes(importing.import_model_version)
     list_audit_log = _reads(audit.list_audit_log)
     list_artifacts = answers.list_artifacts
+    list_logged_model_artifacts = answers.list_logged_model_artifacts
     list_proxied_artifacts = answers.list_proxied_artifacts
     create_multipart_upload = answers.create_multipart_upload
     complete_multipart_upload = answers.complete_multipart_upload
@@ -146,9 +256,20 @@ class SqlStore:
     create_presigned_download_url = answers.create_presigned_download_url
     get_server_info = answers.get_server_info
 
+    def delete_traces(self, request: r.DeleteTraces, /) -> r.DeleteTracesResponse:
+        """Remove traces, and the files of their spans."""
+        locations = written(self._engine, lambda c: traces.delete_traces(c, request))
+        self._tell()
+        spans.delete(self.artifacts, locations)
+        return r.DeleteTracesResponse(traces_deleted=len(locations))
+
     def list_changes(self, request: r.ListChanges, /) -> r.ListChangesResponse:
         """Answer what was written since, waiting for it when the request says so."""
         deadline = time.monotonic() + request.wait
+        check = _OTHER_PROCESS_CHECK
+        if request.wait and self._notices is not None:
+            self._notices.listen()
+            check = _CHECK_BESIDE_NOTICES
         while True:
             seen = self._writes_seen  # taken before asking, so that no change falls in between
             with reading(self._engine) as connection:
@@ -159,7 +280,7 @@ class SqlStore:
             with self._written:
                 self._written.wait_for(
                     lambda: self._writes_seen != seen or self._closed,  # noqa: B023
-                    min(left, _OTHER_PROCESS_CHECK),
+                    min(left, check),
                 )
 
     def get_store_info(self, _request: r.GetStoreInfo, /) -> r.StoreInfoResponse:
@@ -169,6 +290,12 @@ class SqlStore:
         return r.StoreInfoResponse(
             store=StoreInfo(version=__version__, kind=kind, location=location)
         )
+
+    def _tell(self) -> None:
+        """Wake those who wait for changes, in this process and in others."""
+        self._wake()
+        if self._notices is not None:
+            self._notices.tell()
 
     def _wake(self) -> None:
         with self._written:

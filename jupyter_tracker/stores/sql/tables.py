@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
     UniqueConstraint,
@@ -26,12 +27,23 @@ from jupyter_tracker.contract.validation import (
     MAX_LOGGED_MODEL_NAME_LENGTH,
     MAX_MODEL_ID_LENGTH,
     MAX_MODEL_NAME_LENGTH,
+    MAX_PROMPT_VERSION_LENGTH,
     MAX_TRACE_ID_LENGTH,
     MAX_TRACE_KEY_LENGTH,
 )
 from jupyter_tracker.stores.sql.types import LONG_TEXT, METRIC_VALUE
 
 metadata = MetaData()
+
+
+def _by_value(name: str) -> Index:
+    """Index texts by key and value.
+
+    Not on PostgreSQL, which refuses long texts in an index, and hashes both tables well instead.
+    """
+    index = Index(name, "key", "value", mysql_length={"value": 64}, mariadb_length={"value": 64})
+    return index.ddl_if(callable_=lambda *_, dialect, **__: dialect.name != "postgresql")
+
 
 _serial = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only where the type is INTEGER."""
@@ -84,6 +96,7 @@ params = Table(
     Column("run_id", ForeignKey("runs.run_id"), primary_key=True),
     Column("key", _key, primary_key=True),
     Column("value", LONG_TEXT, nullable=False),
+    _by_value("params_by_value"),
 )
 
 tags = Table(
@@ -92,6 +105,7 @@ tags = Table(
     Column("run_id", ForeignKey("runs.run_id"), primary_key=True),
     Column("key", _key, primary_key=True),
     Column("value", LONG_TEXT, nullable=False),
+    _by_value("tags_by_value"),
 )
 
 # One row per metric of a run: its latest point. Carries the experiment so that a filter or order
@@ -122,7 +136,7 @@ metric_points = Table(
     Column("step", BigInteger, primary_key=True),
     Column("timestamp", BigInteger, primary_key=True),
     Column("value", METRIC_VALUE, primary_key=True),
-    Column("is_nan", Boolean(create_constraint=False), primary_key=True),
+    Column("is_nan", SmallInteger, primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -413,7 +427,25 @@ trace_metadata = Table(
     Column("value", LONG_TEXT, nullable=False),
 )
 
-# A feedback or an expectation; what only its reader understands is kept as it came, as JSON.
+# Which runs a trace belongs to. Points nowhere: a link may come before its trace, which clients
+# send in the background.
+trace_runs = Table(
+    "trace_runs",
+    metadata,
+    Column("trace_id", _trace_id, primary_key=True),
+    Column("run_id", _run_id, primary_key=True),
+    Index("traces_of_run", "run_id", "trace_id"),
+)
+
+# Which versions of prompts a trace used, as "<name>/<version>".
+trace_prompts = Table(
+    "trace_prompts",
+    metadata,
+    Column("trace_id", ForeignKey("traces.trace_id"), primary_key=True),
+    Column("prompt", String(MAX_PROMPT_VERSION_LENGTH), primary_key=True),
+)
+
+# A feedback or an expectation: what searches look for, and the whole as JSON.
 assessments = Table(
     "assessments",
     metadata,
@@ -422,9 +454,9 @@ assessments = Table(
     Column("name", String(MAX_TRACE_KEY_LENGTH), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("value", LONG_TEXT, nullable=False),
+    Column("number", METRIC_VALUE),
     Column("valid", Boolean(create_constraint=False), nullable=False),
     Column("create_time", BigInteger, nullable=False),
-    Column("last_update_time", BigInteger, nullable=False),
     Column("content", LONG_TEXT, nullable=False),
     Index("assessments_of_trace", "trace_id", "create_time"),
 )

@@ -1,9 +1,10 @@
 """Insert-or-ignore and insert-or-update, which each database spells in its own way."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 Row = Mapping[str, Any]
@@ -11,42 +12,40 @@ Row = Mapping[str, Any]
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert ``rows``; those whose primary key is already there are left as they are."""
-    if not rows:
-        return
-    if _is_mysql(connection):
-        statement = mysql.insert(table)
-        key = next(iter(table.primary_key)).name
-        # Not INSERT IGNORE, which would also cut values that are too long.
-        connection.execute(
-            statement.on_duplicate_key_update({key: getattr(table.c, key)}), list(rows)
-        )
-    else:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+    if rows:
+        connection.execute(_insert_new(connection.dialect.name, table), rows)
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert ``rows``, or update those whose primary key is already there."""
-    if not rows:
-        return
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0])), rows)
+
+
+# Building a statement takes longer than running it, so each is built once.
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Executable:
+    if dialect in ("mysql", "mariadb"):
+        key = next(iter(table.primary_key)).name
+        # Not INSERT IGNORE, which would also cut values that are too long.
+        return mysql.insert(table).on_duplicate_key_update({key: table.c[key]})
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, table: Table, columns: tuple[str, ...]) -> Executable:
     keys = [column.name for column in table.primary_key]
-    others = [name for name in rows[0] if name not in keys]
-    if _is_mysql(connection):
+    others = [name for name in columns if name not in keys]
+    if dialect in ("mysql", "mariadb"):
         insert = mysql.insert(table)
-        new = {name: insert.inserted[name] for name in others}
-        connection.execute(insert.on_duplicate_key_update(new), list(rows))
-    else:
-        statement = _insert(connection, table)
-        new = {name: statement.excluded[name] for name in others}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=keys, set_=new), list(rows)
-        )
+        return insert.on_duplicate_key_update({name: insert.inserted[name] for name in others})
+    statement = _insert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in others}
+    )
 
 
-def _is_mysql(connection: Connection) -> bool:
-    return connection.dialect.name in ("mysql", "mariadb")
-
-
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -22,6 +22,15 @@ def upgrade() -> None:
         "runs_of_experiment", "runs", ["experiment_id", sa.desc("start_time"), "run_id"]
     )
     op.drop_index("runs_by_start", table_name="runs")
+    if op.get_bind().dialect.name != "postgresql":
+        for table in ("params", "tags"):
+            op.create_index(
+                f"{table}_by_value",
+                table,
+                ["key", "value"],
+                mysql_length={"value": 64},
+                mariadb_length={"value": 64},
+            )
     op.rename_table("latest_metrics", "old_latest_metrics")
     op.create_table(
         "latest_metrics",
@@ -48,14 +57,15 @@ def upgrade() -> None:
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
         sa.Column("value", METRIC_VALUE, nullable=False),
-        sa.Column("is_nan", sa.Boolean(), nullable=False),
+        sa.Column("is_nan", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("metric_id", "step", "timestamp", "value", "is_nan"),
         sqlite_with_rowid=False,
     )
     op.execute(
         "INSERT INTO metric_points (metric_id, step, timestamp, value, is_nan) "
         # ruff: noqa: S608
-        "SELECT l.metric_id, m.step, m.timestamp, m.value, m.is_nan FROM metrics m "
+        "SELECT l.metric_id, m.step, m.timestamp, m.value, CASE WHEN m.is_nan THEN 1 ELSE 0 END "
+        "FROM metrics m "
         f"JOIN latest_metrics l ON l.run_id = m.run_id AND l.{_key()} = m.{_key()}"
     )
     op.drop_table("metrics")
