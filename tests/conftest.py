@@ -1,6 +1,7 @@
 """Fixtures that every room uses: a store of one's own, and a server on top of it."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ import pytest
 from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.stores.artifacts.local import LocalArtifacts
+from jupyter_tracker.stores.artifacts.open import open_artifacts
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.rest import RestStore
 from jupyter_tracker.stores.sql.engine import make_engine
 from jupyter_tracker.stores.sql.store import SqlStore
 from tests.servers.databases import DatabaseServer, Postgres, emptied, mysql, postgresql
+from tests.servers.s3 import s3, s3_server, s3_uri
 
-__all__ = ["mysql", "postgresql"]
+__all__ = ["mysql", "postgresql", "s3", "s3_server", "s3_uri"]
 
 TOKEN = "token-of-the-tests"
 
@@ -38,6 +41,9 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"JUPYTER_TRACKER_{name}", raising=False)
     for name in ("TRACKING_URI", "TRACKING_TOKEN", "TRACKING_USERNAME", "EXPERIMENT_NAME"):
         monkeypatch.delenv(f"MLFLOW_{name}", raising=False)
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "MLFLOW_S3_", "MLFLOW_BOTO_")):
+            monkeypatch.delenv(name)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
 
@@ -49,9 +55,15 @@ def database_uri(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def sql_store(database_uri: str, tmp_path: Path) -> Iterator[SqlStore]:
+def artifact_location(tmp_path: Path) -> str:
+    """Where `sql_store` keeps artifacts; a test that is given another place overrides it."""
+    return str(tmp_path / "store" / "artifacts")
+
+
+@pytest.fixture
+def sql_store(database_uri: str, artifact_location: str, tmp_path: Path) -> Iterator[SqlStore]:
     (tmp_path / "store").mkdir(exist_ok=True)
-    store = SqlStore(make_engine(database_uri), LocalArtifacts(tmp_path / "store" / "artifacts"))
+    store = SqlStore(make_engine(database_uri), open_artifacts(artifact_location))
     yield store
     store.close()
 

@@ -44,7 +44,7 @@ _COLLECTIONS = {
 
 @dataclass(frozen=True)
 class Field:
-    """What is compared: ``metrics``, ``params``, ``tags``, ``datasets`` or ``attributes``, and the key in it."""
+    """What is compared: a collection, such as ``metrics`` or ``attributes``, and the key in it."""
 
     collection: str
     key: str

@@ -1,60 +1,242 @@
-"""The stand-alone host: a Tornado application that asks for a token."""
+"""The stand-alone host: a Tornado application with a door of its own."""
 
-import hmac
 import re
+from typing import Any
 
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
 from tornado.netutil import bind_sockets
-from tornado.web import Application
+from tornado.web import Application, RequestHandler
 
 from jupyter_tracker.contract.endpoints import Permission
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.server.body_limit import LimitedBody
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
-from jupyter_tracker.server.routes import routes
+from jupyter_tracker.server.observability import Metrics
+from jupyter_tracker.server.routes import Route, routes
+from jupyter_tracker.server.security import Door
+from jupyter_tracker.server.service_pages import service_routes
 
 _LOOPBACK = "127.0.0.1"
-_MAX_BODY = 512 << 20
-"""Largest JSON body in bytes; artifacts are streamed and may be larger."""
+MAX_JSON_BODY = 64 << 20
+_MAX_BODY = 1 << 50
+"""What Tornado refuses, without a word: `LimitedBody` and the artifact handlers refuse earlier."""
 
-_BEARER = re.compile(r"(?:bearer|token)\s+(\S+)", re.IGNORECASE)
+_AJAX = "(?:ajax-)?"
+_PLAIN = re.compile(r"[\w/.-]*")
+
+_UNKNOWN = "unknown"
+"""The operation of what is not in the table."""
 
 
-class TokenHandler(HostHandler):
-    """Recognises whoever sends the application's token, and lets him do everything."""
+class DoorHandler(HostHandler):
+    """Looks at who comes in, and through which name; whoever may enter may do everything."""
 
-    def prepare(self) -> None:
-        """Look at the token."""
-        sent = _BEARER.fullmatch(self.request.headers.get("Authorization", ""))
-        expected: str = self.settings["token"]
-        if sent and hmac.compare_digest(sent.group(1).encode(), expected.encode()):
-            self.current_user = "token"
+    application: "TrackerApplication"
+
+    def set_default_headers(self) -> None:
+        """Keep browsers from framing an answer, and from guessing what it is."""
+        self.set_header("X-Content-Type-Options", "nosniff")
+        if self.application.x_frame_options:
+            self.set_header("X-Frame-Options", self.application.x_frame_options)
+
+    async def prepare(self) -> None:
+        """Look at the name, the page that asks, and the token."""
+        headers, door = self.request.headers, self.application.door
+        host = headers.get("Host", "")
+        if not door.knows_host(host):
+            raise TrackerError(
+                f"This server does not answer to the host name {host[:100]!r}. If it should, "
+                "start it with --allowed-hosts.",
+                ErrorCode.PERMISSION_DENIED,
+            )
+        if "Origin" in headers:
+            self._look_at_origin(headers["Origin"], host)
+        if not self._finished:
+            self.current_user = door.caller(headers.get("Authorization", ""))
 
     async def allows(self, permission: Permission) -> bool:  # noqa: ARG002
-        """Say yes: the token is for everything."""
+        """Say yes: there is one kind of caller."""
         return True
 
+    def compute_etag(self) -> str | None:
+        """Leave it out: hashing costs more than a client that asks again would save."""
+        return None
 
-class UnknownEndpoint(TrackerHandler):
+    def _look_at_origin(self, origin: str, host: str) -> None:
+        door, method = self.application.door, self.request.method
+        if door.invites(origin):
+            self.set_header("Access-Control-Allow-Origin", origin)
+            self.set_header("Vary", "Origin")
+            if method == "OPTIONS":
+                self._answer_preflight()
+        elif method not in ("GET", "HEAD") and not door.trusts_origin(origin, host):
+            raise TrackerError(
+                f"Pages from {origin[:100]!r} may not use this server. If they should, start it "
+                "with --cors-allowed-origins.",
+                ErrorCode.PERMISSION_DENIED,
+            )
+
+    def _answer_preflight(self) -> None:
+        asked = self.request.headers.get("Access-Control-Request-Headers", "")
+        self.set_header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
+        self.set_header("Access-Control-Allow-Headers", asked)
+        self.set_header("Access-Control-Max-Age", "600")
+        self.set_status(204)
+        self.finish()
+
+    async def _execute(self, transforms: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            await super()._execute(transforms, *args, **kwargs)
+        finally:
+            self.application.in_flight -= 1
+
+
+class UnknownEndpoint(TrackerHandler, DoorHandler):
     """Answers what is not in the table; MLflow's clients look for this error code."""
 
     async def prepare(self) -> None:
         """Refuse."""
+        await DoorHandler.prepare(self)
+        if not self._finished:
+            raise TrackerError(
+                f"There is no endpoint {self.request.method} {self.request.path}.",
+                ErrorCode.ENDPOINT_NOT_FOUND,
+            )
+
+
+class BodyTooLarge(TrackerHandler, DoorHandler):
+    """Answers a request whose body is above the limit."""
+
+    async def prepare(self) -> None:
+        """Refuse."""
+        limit = self.application.max_body_size
         raise TrackerError(
-            f"There is no endpoint {self.request.method} {self.request.path}.",
-            ErrorCode.ENDPOINT_NOT_FOUND,
+            f"The request body is larger than {limit} bytes. Send less in one request, log large "
+            "things as artifacts, or start the server with a larger --max-body-size.",
+            ErrorCode.RESOURCE_LIMIT_EXCEEDED,
         )
+
+
+class TrackerApplication(Application):
+    """Serves one context.
+
+    Parameters
+    ----------
+    context
+        What the handlers share.
+    door
+        Who may enter.
+    metrics
+        Counts the answers, where somebody wants to know.
+    prefix
+        Path that everything is served below, besides the root; without a slash at its end.
+    max_body_size
+        Largest JSON body in bytes; artifacts are streamed and may be larger.
+    x_frame_options
+        Value of that header; empty for none.
+    """
+
+    def __init__(
+        self,
+        context: ServerContext,
+        door: Door,
+        *,
+        metrics: Metrics | None = None,
+        prefix: str = "",
+        max_body_size: int = MAX_JSON_BODY,
+        x_frame_options: str = "SAMEORIGIN",
+    ) -> None:
+        self.context = context
+        self.door = door
+        self.metrics = metrics
+        self.max_body_size = max_body_size
+        self.x_frame_options = x_frame_options
+        self.in_flight = 0
+        self._prefix = prefix
+        self._refusing = {"context": context, "permissions": {}}
+        made = [*service_routes(context, DoorHandler), *routes(context, DoorHandler)]
+        self._plain = _plain(made)
+        super().__init__(
+            made,
+            default_handler_class=UnknownEndpoint,
+            default_handler_args=self._refusing,
+        )
+
+    def gauges(self) -> dict[str, float]:
+        """Return numbers of this process, for whoever watches; may block."""
+        return {"requests_in_flight": float(self.in_flight), **self.context.gauges()}
+
+    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        """Find who answers, and have large bodies refused."""
+        path = request.path
+        if self._prefix and path.startswith(self._prefix + "/"):
+            path = request.path = path.removeprefix(self._prefix)
+        plain = self._plain.get(path)
+        if plain is None:
+            return super().find_handler(request, **kwargs)
+        return self.get_handler_delegate(request, plain[0], plain[1])
+
+    def get_handler_delegate(
+        self,
+        request: HTTPServerRequest,
+        target_class: type[RequestHandler],
+        target_kwargs: dict[str, Any] | None = None,
+        path_args: list[bytes] | None = None,
+        path_kwargs: dict[str, bytes] | None = None,
+    ) -> Any:
+        """Have the request answered by ``target_class``, once its body is known to be in bounds."""
+        self.in_flight += 1
+        answer = super().get_handler_delegate(
+            request, target_class, target_kwargs, path_args, path_kwargs
+        )
+        if answer.stream_request_body or request.method == "GET":
+            return answer
+        if self.door.caller(request.headers.get("Authorization", "")) is None:
+            # A stranger is told so; nothing that he sends is kept meanwhile.
+            return LimitedBody(request, 0, answer, lambda: answer, self._gone)
+
+        def refused() -> HTTPMessageDelegate:
+            return super(TrackerApplication, self).get_handler_delegate(
+                request, BodyTooLarge, self._refusing
+            )
+
+        return LimitedBody(request, self.max_body_size, answer, refused, self._gone)
+
+    def log_request(self, handler: RequestHandler) -> None:
+        """Count the answer."""
+        if self.metrics is not None:
+            request = handler.request
+            method = request.method or ""
+            operation = getattr(handler, "operations", {}).get(method, _UNKNOWN)
+            self.metrics.answered(operation, method, handler.get_status(), request.request_time())
+
+    def _gone(self) -> None:
+        self.in_flight -= 1
+
+
+def _plain(made: list[Route]) -> dict[str, tuple[type[RequestHandler], dict[str, Any]]]:
+    """Return the routes whose path holds no field.
+
+    They are looked up, instead of trying one pattern after another.
+    """
+    found: dict[str, tuple[type[RequestHandler], dict[str, Any]]] = {}
+    for pattern, handler, options in made:
+        for path in {pattern.replace(_AJAX, "", 1), pattern.replace(_AJAX, "ajax-", 1)}:
+            if _PLAIN.fullmatch(path):
+                found.setdefault(path, (handler, options))
+    return found
 
 
 def make_application(context: ServerContext, token: str) -> Application:
     """Make the application that serves ``context`` to whoever sends ``token``."""
-    return Application(
-        routes(context, TokenHandler),
-        token=token,
-        default_handler_class=UnknownEndpoint,
-        default_handler_args={"context": context, "permissions": {}},
-        log_function=lambda handler: None,  # noqa: ARG005
-    )
+    return TrackerApplication(context, Door(token))
+
+
+def make_server(application: Application) -> HTTPServer:
+    """Make the HTTP server around an application; it listens nowhere yet."""
+    return HTTPServer(application, max_body_size=_MAX_BODY, decompress_request=True)
 
 
 class LoopbackServer:
@@ -62,7 +244,7 @@ class LoopbackServer:
 
     def __init__(self, application: Application) -> None:
         self._sockets = bind_sockets(0, _LOOPBACK)
-        self._server = HTTPServer(application, max_body_size=_MAX_BODY)
+        self._server = make_server(application)
         self._server.add_sockets(self._sockets)
 
     @property

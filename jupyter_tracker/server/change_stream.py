@@ -45,13 +45,14 @@ class ChangeStream(TrackerHandler, WebSocketHandler):
         try:
             answer = await feed.changes(self._since, 0)
             await self.write_message(codec.encode(answer).decode())
-            while True:
+            while not feed.stopped:
                 update = await feed.changes(answer.next, _ROUND)
                 if not update.changes and update.next == answer.next:
                     continue
                 await self.write_message(codec.encode(update).decode())
                 answer = update
                 await asyncio.sleep(_BATCH)
+            self.close(1001, "The server stops.")
         except WebSocketClosedError:
             pass
         except TrackerError as error:

@@ -36,14 +36,23 @@ class ChangeFeed:
         if answer.changes or since is None or wait <= 0 or self._closed:
             return answer
         await self._until(changed, answer.next, wait)
-        return await self._ask(r.ListChanges(since=since))
+        return answer if self._closed else await self._ask(r.ListChanges(since=since))
 
-    async def close(self) -> None:
-        """Let everybody who waits go."""
+    @property
+    def stopped(self) -> bool:
+        """Whether nobody is kept waiting any more."""
+        return self._closed
+
+    def stop(self) -> None:
+        """Let everybody who waits go, and keep nobody waiting from now on."""
         self._closed = True
         self._changed.set()
         if self._watch is not None:
             self._watch.cancel()
+
+    async def close(self) -> None:
+        """Stop, and let the threads go."""
+        self.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _until(self, changed: asyncio.Event, since: int, wait: float) -> None:

@@ -15,6 +15,9 @@ from jupyter_tracker.server.context import ServerContext
 Permissions = Mapping[str, Permission]
 """What each HTTP method of a path asks for; a method that is not in it is refused."""
 
+_RETRY_AFTER = "1"
+"""Seconds after which a refused caller may come back."""
+
 
 class HostHandler(RequestHandler):
     """What a host's base class brings: who calls, and with what rights.
@@ -41,6 +44,8 @@ class TrackerHandler(HostHandler):
 
     context: ServerContext
     permissions: Permissions
+    operations: Mapping[str, str] = {}
+    """The name of what each HTTP method does here, for whoever counts."""
 
     def initialize(self, context: ServerContext, permissions: Permissions) -> None:
         """Receive what the route says."""
@@ -75,6 +80,8 @@ class TrackerHandler(HostHandler):
             tracker_error.http_status if isinstance(error, TrackerError) else status_code
         )
         self.set_header("Content-Type", "application/json")
+        if tracker_error.error_code == ErrorCode.TEMPORARILY_UNAVAILABLE:
+            self.set_header("Retry-After", _RETRY_AFTER)
         self.finish(
             json.dumps({"error_code": tracker_error.error_code, "message": tracker_error.message})
         )
@@ -100,9 +107,10 @@ def _as_tracker_error(error: BaseException | None, status: int) -> TrackerError:
 
 
 class EndpointHandler(TrackerHandler):
-    """Answers one JSON endpoint of the table by calling the store's method of its name."""
+    """Answers the JSON endpoints of one path by calling the store's methods of their names."""
 
-    endpoint: Endpoint[Any, Any]
+    endpoints: Mapping[str, Endpoint[Any, Any]]
+    """What each HTTP method asks for."""
 
     async def get(self, **path_fields: str) -> None:
         """Answer with the request in the query string."""
@@ -110,16 +118,20 @@ class EndpointHandler(TrackerHandler):
             name: [value.decode("utf-8", "replace") for value in values]
             for name, values in self.request.query_arguments.items()
         }
-        await self._answer(codec.from_query(query, self.endpoint.request, **path_fields))
+        await self._answer(codec.from_query(query, self._endpoint.request, **path_fields))
 
     async def post(self, **path_fields: str) -> None:
         """Answer with the request as a JSON body."""
-        await self._answer(codec.decode(self.request.body, self.endpoint.request, **path_fields))
+        await self._answer(codec.decode(self.request.body, self._endpoint.request, **path_fields))
 
     put = patch = delete = post
 
+    @property
+    def _endpoint(self) -> Endpoint[Any, Any]:
+        return self.endpoints[self.request.method or ""]
+
     async def _answer(self, request: Entity) -> None:
-        method = getattr(self.context.store, self.endpoint.name)
+        method = getattr(self.context.store, self._endpoint.name)
         response = await self.context.in_thread(lambda: method(request), self.actor)
         await self.reply(response)
 

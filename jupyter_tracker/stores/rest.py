@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -11,12 +11,11 @@ import requests
 
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract import codec, endpoints
-from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.endpoints import Endpoint
-from jupyter_tracker.contract.entities import Entity, FileInfo
+from jupyter_tracker.contract.entities import Entity
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, unavailable
-from jupyter_tracker.contract.validation import check_artifact_path
 from jupyter_tracker.credentials import without_credentials
+from jupyter_tracker.stores.artifacts.proxied import ProxiedArtifacts
 from jupyter_tracker.stores.protocol import ArtifactStore
 
 Q = TypeVar("Q", bound=Entity)
@@ -25,7 +24,6 @@ A = TypeVar("A", bound=Entity)
 _CONNECT_TIMEOUT = 5.0
 _READ_TIMEOUT = 60.0
 """Seconds; longer than `requests.MAX_WAIT`, the longest time a server holds an answer."""
-_CHUNK = 1 << 20
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -51,25 +49,80 @@ class RestStore:
         self._connection = _Connection(uri, token)
         self.artifacts: ArtifactStore = ProxiedArtifacts(self._connection)
 
+    outbox = None
+
     def close(self) -> None:
         """Release connections."""
         self._connection.close()
 
+    def stream(self, path: str, query: Mapping[str, str]) -> requests.Response:
+        """Ask for a file that the server shows at ``path``; the caller reads it, and closes it."""
+        return self._connection.send("GET", path, params=query, stream=True)
+
     create_experiment = _sends(endpoints.CREATE_EXPERIMENT)
     get_experiment = _sends(endpoints.GET_EXPERIMENT)
     get_experiment_by_name = _sends(endpoints.GET_EXPERIMENT_BY_NAME)
+    delete_experiment = _sends(endpoints.DELETE_EXPERIMENT)
+    restore_experiment = _sends(endpoints.RESTORE_EXPERIMENT)
+    update_experiment = _sends(endpoints.UPDATE_EXPERIMENT)
+    set_experiment_tag = _sends(endpoints.SET_EXPERIMENT_TAG)
+    delete_experiment_tag = _sends(endpoints.DELETE_EXPERIMENT_TAG)
     search_experiments = _sends(endpoints.SEARCH_EXPERIMENTS)
     create_run = _sends(endpoints.CREATE_RUN)
     update_run = _sends(endpoints.UPDATE_RUN)
+    delete_run = _sends(endpoints.DELETE_RUN)
+    restore_run = _sends(endpoints.RESTORE_RUN)
+    delete_tag = _sends(endpoints.DELETE_TAG)
     get_run = _sends(endpoints.GET_RUN)
     search_runs = _sends(endpoints.SEARCH_RUNS)
     log_metric = _sends(endpoints.LOG_METRIC)
     log_param = _sends(endpoints.LOG_PARAM)
     set_tag = _sends(endpoints.SET_TAG)
     log_batch = _sends(endpoints.LOG_BATCH)
+    get_metric_history_bulk = _sends(endpoints.GET_METRIC_HISTORY_BULK)
+    get_metric_history_interval = _sends(endpoints.GET_METRIC_HISTORY_INTERVAL)
     get_metric_history = _sends(endpoints.GET_METRIC_HISTORY)
+    log_inputs = _sends(endpoints.LOG_INPUTS)
+    log_outputs = _sends(endpoints.LOG_OUTPUTS)
+    log_model = _sends(endpoints.LOG_MODEL)
+    search_datasets = _sends(endpoints.SEARCH_DATASETS)
+    create_logged_model = _sends(endpoints.CREATE_LOGGED_MODEL)
+    search_logged_models = _sends(endpoints.SEARCH_LOGGED_MODELS)
+    get_logged_model = _sends(endpoints.GET_LOGGED_MODEL)
+    finalize_logged_model = _sends(endpoints.FINALIZE_LOGGED_MODEL)
+    delete_logged_model = _sends(endpoints.DELETE_LOGGED_MODEL)
+    log_logged_model_params = _sends(endpoints.LOG_LOGGED_MODEL_PARAMS)
+    set_logged_model_tags = _sends(endpoints.SET_LOGGED_MODEL_TAGS)
+    delete_logged_model_tag = _sends(endpoints.DELETE_LOGGED_MODEL_TAG)
+    list_logged_model_artifacts = _sends(endpoints.LIST_LOGGED_MODEL_ARTIFACTS)
+    start_trace = _sends(endpoints.START_TRACE)
+    search_traces = _sends(endpoints.SEARCH_TRACES)
+    get_trace = _sends(endpoints.GET_TRACE)
+    batch_get_traces = _sends(endpoints.BATCH_GET_TRACES)
+    batch_get_trace_infos = _sends(endpoints.BATCH_GET_TRACE_INFOS)
+    get_trace_info = _sends(endpoints.GET_TRACE_INFO)
+    set_trace_tag = _sends(endpoints.SET_TRACE_TAG)
+    delete_trace_tag = _sends(endpoints.DELETE_TRACE_TAG)
+    delete_traces = _sends(endpoints.DELETE_TRACES)
+    link_traces_to_run = _sends(endpoints.LINK_TRACES_TO_RUN)
+    link_prompts_to_trace = _sends(endpoints.LINK_PROMPTS_TO_TRACE)
+    start_trace_v2 = _sends(endpoints.START_TRACE_V2)
+    end_trace_v2 = _sends(endpoints.END_TRACE_V2)
+    get_trace_info_v2 = _sends(endpoints.GET_TRACE_INFO_V2)
+    search_traces_v2 = _sends(endpoints.SEARCH_TRACES_V2)
+    create_assessment = _sends(endpoints.CREATE_ASSESSMENT)
+    get_assessment = _sends(endpoints.GET_ASSESSMENT)
+    update_assessment = _sends(endpoints.UPDATE_ASSESSMENT)
+    delete_assessment = _sends(endpoints.DELETE_ASSESSMENT)
     list_artifacts = _sends(endpoints.LIST_ARTIFACTS)
     list_proxied_artifacts = _sends(endpoints.LIST_PROXIED_ARTIFACTS)
+    create_multipart_upload = _sends(endpoints.CREATE_MULTIPART_UPLOAD)
+    complete_multipart_upload = _sends(endpoints.COMPLETE_MULTIPART_UPLOAD)
+    abort_multipart_upload = _sends(endpoints.ABORT_MULTIPART_UPLOAD)
+    get_presigned_download = _sends(endpoints.GET_PRESIGNED_DOWNLOAD)
+    create_presigned_upload_url = _sends(endpoints.CREATE_PRESIGNED_UPLOAD_URL)
+    create_presigned_download_url = _sends(endpoints.CREATE_PRESIGNED_DOWNLOAD_URL)
+    get_server_info = _sends(endpoints.GET_SERVER_INFO)
     create_registered_model = _sends(endpoints.CREATE_REGISTERED_MODEL)
     get_registered_model = _sends(endpoints.GET_REGISTERED_MODEL)
     search_registered_models = _sends(endpoints.SEARCH_REGISTERED_MODELS)
@@ -79,29 +132,37 @@ class RestStore:
     log_notebook_snapshot = _sends(endpoints.LOG_NOTEBOOK_SNAPSHOT)
     get_notebook_snapshot = _sends(endpoints.GET_NOTEBOOK_SNAPSHOT)
     list_notebook_snapshots = _sends(endpoints.LIST_NOTEBOOK_SNAPSHOTS)
+    rename_registered_model = _sends(endpoints.RENAME_REGISTERED_MODEL)
+    update_registered_model = _sends(endpoints.UPDATE_REGISTERED_MODEL)
+    delete_registered_model = _sends(endpoints.DELETE_REGISTERED_MODEL)
+    get_latest_versions = _sends(endpoints.GET_LATEST_VERSIONS)
+    set_registered_model_tag = _sends(endpoints.SET_REGISTERED_MODEL_TAG)
+    delete_registered_model_tag = _sends(endpoints.DELETE_REGISTERED_MODEL_TAG)
+    set_registered_model_alias = _sends(endpoints.SET_REGISTERED_MODEL_ALIAS)
+    delete_registered_model_alias = _sends(endpoints.DELETE_REGISTERED_MODEL_ALIAS)
+    get_model_version_by_alias = _sends(endpoints.GET_MODEL_VERSION_BY_ALIAS)
+    update_model_version = _sends(endpoints.UPDATE_MODEL_VERSION)
+    delete_model_version = _sends(endpoints.DELETE_MODEL_VERSION)
+    transition_model_version_stage = _sends(endpoints.TRANSITION_MODEL_VERSION_STAGE)
+    get_model_version_download_uri = _sends(endpoints.GET_MODEL_VERSION_DOWNLOAD_URI)
+    set_model_version_tag = _sends(endpoints.SET_MODEL_VERSION_TAG)
+    delete_model_version_tag = _sends(endpoints.DELETE_MODEL_VERSION_TAG)
+    create_webhook = _sends(endpoints.CREATE_WEBHOOK)
+    list_webhooks = _sends(endpoints.LIST_WEBHOOKS)
+    get_webhook = _sends(endpoints.GET_WEBHOOK)
+    update_webhook = _sends(endpoints.UPDATE_WEBHOOK)
+    delete_webhook = _sends(endpoints.DELETE_WEBHOOK)
+    test_webhook = _sends(endpoints.TEST_WEBHOOK)
+    list_webhook_deliveries = _sends(endpoints.LIST_WEBHOOK_DELIVERIES)
+    redeliver_webhook = _sends(endpoints.REDELIVER_WEBHOOK)
+    import_experiment = _sends(endpoints.IMPORT_EXPERIMENT)
+    import_run = _sends(endpoints.IMPORT_RUN)
+    import_logged_model = _sends(endpoints.IMPORT_LOGGED_MODEL)
+    import_registered_model = _sends(endpoints.IMPORT_REGISTERED_MODEL)
+    import_model_version = _sends(endpoints.IMPORT_MODEL_VERSION)
+    list_audit_log = _sends(endpoints.LIST_AUDIT_LOG)
     list_changes = _sends(endpoints.LIST_CHANGES)
     get_store_info = _sends(endpoints.GET_STORE_INFO)
-
-
-class ProxiedArtifacts:
-    """Artifacts behind a server's ``mlflow-artifacts`` proxy."""
-
-    def __init__(self, connection: "_Connection") -> None:
-        self._connection = connection
-
-    def list(self, path: str) -> list[FileInfo]:
-        """List a folder: names relative to it, sorted; nothing when there is no such folder."""
-        request = r.ListProxiedArtifacts(path=path)
-        return self._connection.call(endpoints.LIST_PROXIED_ARTIFACTS, request).files
-
-    def upload(self, path: str, content: BinaryIO) -> None:
-        """Keep ``content`` under ``path``, whole or not at all; replaces what was there."""
-        self._connection.send("PUT", _artifact_url(path), data=content).close()
-
-    def download(self, path: str) -> Iterator[bytes]:
-        """Read a file in chunks of at most 1 MiB."""
-        response = self._connection.send("GET", _artifact_url(path), stream=True)
-        return _chunks(response)
 
 
 class _Connection:
@@ -202,12 +263,3 @@ def _not_ours(response: requests.Response, root: str) -> TrackerError:
 def _filled(path: str, request: Entity) -> str:
     """Put the request's fields into a path such as ``/webhooks/{webhook_id}``."""
     return re.sub(r"{(\w+)}", lambda field: quote(getattr(request, field[1])), path)
-
-
-def _artifact_url(path: str) -> str:
-    return f"{endpoints.ARTIFACT_PROXY}/{quote(check_artifact_path(path))}"
-
-
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    with response:
-        yield from response.iter_content(_CHUNK)

@@ -10,6 +10,8 @@ _NAMES = frozenset(endpoint.name for endpoint in ENDPOINTS)
 
 
 class _Unavailable:
+    outbox = None
+
     def __init__(self, reason: TrackerError) -> None:
         self._reason = reason
 

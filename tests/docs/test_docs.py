@@ -11,9 +11,11 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 import jupyter_tracker
+from jupyter_tracker.cli.server import TrackerServer, variables
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract.endpoints import ENDPOINTS, TRANSFERS
 from jupyter_tracker.search.language import parse_filter, parse_order
+from jupyter_tracker.server.left_out import LEFT_OUT, left_out_pattern
 from jupyter_tracker_magics.options import parse_options
 from tests.conftest import RunningServer
 
@@ -25,7 +27,9 @@ PAGES = [
 ]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-RUN_ELSEWHERE = re.compile(r"make (lab|test|dev|check|help)|pip install \.|jupyter lab")
+RUN_ELSEWHERE = re.compile(
+    r"make (lab|test|dev|check|help)|pip install \.|jupyter lab|jupyter tracker server"
+)
 """Commands that other tests or the tests' own set-up run."""
 
 
@@ -69,7 +73,7 @@ def test_the_cell_in_the_readme_is_the_quickstarts():
         assert line.replace('"', '\\"') in quickstart
 
 
-def test_commands_run(server: RunningServer):
+def test_commands_run(server: RunningServer, tmp_path: Path):
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -81,7 +85,9 @@ def test_commands_run(server: RunningServer):
     run = [command for command in commands if not RUN_ELSEWHERE.match(command)]
     assert any(shlex.split(command)[0] == "jupyter" for command in run)
     for command in run:
-        subprocess.run(command, shell=True, check=True, env=environment, capture_output=True)
+        subprocess.run(
+            command, shell=True, check=True, env=environment, capture_output=True, cwd=tmp_path
+        )
 
 
 def test_searches_are_understood():
@@ -117,8 +123,29 @@ def test_every_variable_is_documented():
         for text in sources
         for name in re.findall(r"\b(?:JUPYTER_TRACKER|MLFLOW)_[A-Z_]+\b", text)
     }
+    named.remove("MLFLOW_EXPERIMENT")  # the place of a trace, in MLflow's words
     text = (REPOSITORY / "docs" / "configuration.md").read_text()
     assert sorted(name for name in named if f"`{name}`" not in text) == []
+
+
+def test_every_option_of_the_server_is_documented():
+    text = (REPOSITORY / "docs" / "server.md").read_text()
+    missing = []
+    for name, trait in TrackerServer.class_own_traits(option=True).items():
+        (row,) = re.findall(rf"^\| `--{name.replace('_', '-')}`.*\|$", text, re.MULTILINE)
+        missing += [each for each in variables(name)[1:] if f"| `{each}` |" not in row]
+        default = f"{trait.default_value}".removesuffix(".0")
+        if default not in ("", "None", "True", "False") and f"| `{default}` |" not in row:
+            missing.append(f"--{name}: {default}")
+    assert missing == []
+
+
+def test_what_is_left_out_is_documented_and_not_served():
+    text = (REPOSITORY / "docs" / "rest.md").read_text()
+    assert [each for each in LEFT_OUT if f"| `{each.path}` | {each.what} |" not in text] == []
+    served = [each.path for each in (*ENDPOINTS, *TRANSFERS)]
+    patterns = [left_out_pattern(each) for each in LEFT_OUT]
+    assert [path for path in served for each in patterns if re.fullmatch(each, path)] == []
 
 
 def test_every_option_of_track_is_documented():

@@ -35,7 +35,7 @@ async def test_runs_are_served_under_jupyters_own_sign_in(jp_fetch: Fetch):
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
 async def test_without_jupyters_token_nothing_is_served(jp_fetch: Fetch, route: tuple[str, str]):
     method, path = route
-    body = "{}" if method in ("POST", "PUT") else None
+    body = "{}" if method in ("POST", "PUT", "PATCH") else None
     with pytest.raises(HTTPClientError) as refused:
         await jp_fetch(
             "jupyter-tracker" + path,

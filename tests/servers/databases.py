@@ -70,7 +70,13 @@ class Postgres(DatabaseServer):
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         )
-        self._pg_ctl("-l", str(self.folder / "log"), "-o", f"{options} {'' if self.durable else fast}", "start")
+        self._pg_ctl(
+            "-l",
+            str(self.folder / "log"),
+            "-o",
+            f"{options} {'' if self.durable else fast}",
+            "start",
+        )
 
     def stop(self) -> None:
         """Stop; connections are cut, what was committed stays."""

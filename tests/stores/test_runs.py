@@ -267,8 +267,7 @@ def test_an_experiment_takes_its_runs_to_the_trash_and_back(store: Store):
         store.create_experiment(r.CreateExperiment(name="churn"))
     store.restore_experiment(r.RestoreExperiment(experiment_id=experiment_id))
     stages = [
-        store.get_run(r.GetRun(run_id=run_id)).run.info.lifecycle_stage
-        for run_id in (kept, thrown)
+        store.get_run(r.GetRun(run_id=run_id)).run.info.lifecycle_stage for run_id in (kept, thrown)
     ]
     assert stages == ["active", "deleted"]
 

@@ -102,7 +102,15 @@ def import_run(connection: Connection, request: r.ImportRun) -> r.ImportRunRespo
         "end_time": info.end_time,
         "artifact_uri": artifact_uri,
     }
-    _keep(connection, runs_table, "run_id", row, info.lifecycle_stage)
+    _keep(
+        connection,
+        runs_table,
+        "run_id",
+        row,
+        info.lifecycle_stage,
+        # With its experiment, so that it comes back with it too.
+        deleted_time=experiment["deleted_time"] or now_ms(),
+    )
     for some_params in _portions(data.param_list):
         logging.log_params(connection, info.run_id, some_params)
     mark = {IMPORTED_TAG: request.imported_from} if request.imported_from else {}
@@ -141,7 +149,7 @@ def import_logged_model(
         "creation_timestamp_ms": info.creation_timestamp_ms,
         "last_updated_timestamp_ms": info.last_updated_timestamp_ms,
     }
-    _keep(connection, logged_models_table, "model_id", row, "active")
+    _keep(connection, logged_models_table, "model_id", row, "active", deleted_time=None)
     logged_models.log_params(connection, info.model_id, data.param_list)
     logged_models.set_tags(connection, info.model_id, info.tags)
     for metric in data.metrics:
@@ -259,18 +267,20 @@ def _insert_experiment(connection: Connection, given: e.Experiment, artifact_roo
 
 
 def _keep(
-    connection: Connection, table: Table, id_column: str, row: dict[str, Any], stage: str
+    connection: Connection,
+    table: Table,
+    id_column: str,
+    row: dict[str, Any],
+    stage: str,
+    deleted_time: int | None,
 ) -> None:
-    """Insert or update a run or a logged model, and move it into the trash or out of it.
-
-    The time in the trash counts from now: what has just come must not be collected at once.
-    """
+    """Insert or update a run or a logged model, and move it into the trash or out of it."""
     this = table.c[id_column] == row[id_column]
     columns = [table.c.experiment_id, table.c.lifecycle_stage]
     known = connection.execute(select(*columns).where(this).with_for_update()).mappings().first()
     _refuse_elsewhere(known, row, id_column)
     if known is None or known["lifecycle_stage"] != stage:
-        deleted_time = None if stage == "active" else now_ms()
+        deleted_time = None if stage == "active" else deleted_time
         row = row | {"lifecycle_stage": stage, "deleted_time": deleted_time}
     connection.execute(
         insert(table).values(row) if known is None else update(table).where(this).values(row)

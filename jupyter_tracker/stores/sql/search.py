@@ -15,6 +15,7 @@ from sqlalchemy import (
     case,
     false,
     func,
+    literal_column,
     not_,
     or_,
     select,
@@ -34,6 +35,7 @@ from jupyter_tracker.search.language import (
     parse_order,
 )
 from jupyter_tracker.stores.sql.pages import Segment, SortKey, fetch
+from jupyter_tracker.stores.sql.tables import INDEXED_LENGTH
 
 _MAX_ORDERS = 20
 """Most order-by clauses: each may be a join, and databases limit those."""
@@ -189,7 +191,7 @@ class _Compiler:
         if not isinstance(part, Comparison) or part.field.collection == "attributes":
             return self.condition(part)
         if self._first is not None and part.field == self._field and part.operator != "IS NULL":
-            return _holds(self._first, part)
+            return self._holds(self._first, part)
         if part.operator in _BY_INDEX and self._connection.dialect.name != "postgresql":
             return self._listed_if_few(part)
         return self.condition(part)
@@ -202,7 +204,7 @@ class _Compiler:
         table = _collection(self.searchable, part.field)
         keys = [table.c[column.name] for column in self.searchable.identity]
         found = select(*keys).where(
-            table.c.key == part.field.key, *self._within(table), _holds(table, part)
+            table.c.key == part.field.key, *self._within(table), self._holds(table, part)
         )
         some = found.limit(_FEW + 1).subquery()
         count = self._connection.execute(select(func.count()).select_from(some)).scalar_one()
@@ -255,7 +257,19 @@ class _Compiler:
         if node.operator == "!=" and self.searchable.absent_differs:
             same = Comparison(node.field, "=", node.value)
             return not_(self.has(table, key, _compare(table.c.value, same)))
-        return self.has(table, key, _holds(table, node))
+        return self.has(table, key, self._holds(table, node))
+
+    def _holds(self, table: FromClause, node: Comparison) -> ColumnElement[bool]:
+        """Compare a collection's value, in terms that an index knows."""
+        test = _holds(table, node)
+        if (
+            node.operator != "="
+            or not isinstance(node.value, str)
+            or self._connection.dialect.name != "postgresql"
+        ):
+            return test
+        beginning = func.left(table.c.value, literal_column(str(INDEXED_LENGTH)))
+        return and_(test, beginning == node.value[:INDEXED_LENGTH])
 
 
 def among(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:

@@ -112,9 +112,7 @@ class SqlStore:
         self._written = threading.Condition()
         self._writes_seen = 0
         self._closed = False
-        self._notices = (
-            Notices(engine, self._wake) if engine.dialect.name == "postgresql" else None
-        )
+        self._notices = Notices(engine, self._wake) if engine.dialect.name == "postgresql" else None
         self.outbox: Outbox | None = SqlOutbox(engine, self._written, lambda: self._writes_seen)
         schema.prepare(engine, may_upgrade=may_upgrade)
         if artifact_root != uris.DEFAULT_ROOT:

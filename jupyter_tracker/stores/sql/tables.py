@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     desc,
+    text,
 )
 
 from jupyter_tracker.contract.validation import (
@@ -36,13 +37,19 @@ from jupyter_tracker.stores.sql.types import LONG_TEXT, METRIC_VALUE
 metadata = MetaData()
 
 
-def _by_value(name: str) -> Index:
-    """Index texts by key and value.
+INDEXED_LENGTH = 64
+"""Characters of a text that its index holds: databases refuse to index long ones."""
 
-    Not on PostgreSQL, which refuses long texts in an index, and hashes both tables well instead.
-    """
-    index = Index(name, "key", "value", mysql_length={"value": 64}, mariadb_length={"value": 64})
-    return index.ddl_if(callable_=lambda *_, dialect, **__: dialect.name != "postgresql")
+
+def _by_value(name: str) -> tuple[Index, Index]:
+    """Index texts by key and value; each database has its own way to index only their beginning."""
+    length = {"value": INDEXED_LENGTH}
+    plain = Index(name, "key", "value", mysql_length=length, mariadb_length=length)
+    beginning = Index(name, "key", text(f"left(value, {INDEXED_LENGTH})"))
+    return (
+        plain.ddl_if(callable_=lambda *_, dialect, **__: dialect.name != "postgresql"),
+        beginning.ddl_if(dialect="postgresql"),
+    )
 
 
 _serial = BigInteger().with_variant(Integer, "sqlite")
@@ -96,7 +103,7 @@ params = Table(
     Column("run_id", ForeignKey("runs.run_id"), primary_key=True),
     Column("key", _key, primary_key=True),
     Column("value", LONG_TEXT, nullable=False),
-    _by_value("params_by_value"),
+    *_by_value("params_by_value"),
 )
 
 tags = Table(
@@ -105,7 +112,7 @@ tags = Table(
     Column("run_id", ForeignKey("runs.run_id"), primary_key=True),
     Column("key", _key, primary_key=True),
     Column("value", LONG_TEXT, nullable=False),
-    _by_value("tags_by_value"),
+    *_by_value("tags_by_value"),
 )
 
 # One row per metric of a run: its latest point. Carries the experiment so that a filter or order

@@ -22,15 +22,15 @@ def upgrade() -> None:
         "runs_of_experiment", "runs", ["experiment_id", sa.desc("start_time"), "run_id"]
     )
     op.drop_index("runs_by_start", table_name="runs")
-    if op.get_bind().dialect.name != "postgresql":
-        for table in ("params", "tags"):
-            op.create_index(
-                f"{table}_by_value",
-                table,
-                ["key", "value"],
-                mysql_length={"value": 64},
-                mariadb_length={"value": 64},
-            )
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for table in ("params", "tags"):
+        op.create_index(
+            f"{table}_by_value",
+            table,
+            ["key", sa.text("left(value, 64)") if postgresql else "value"],
+            mysql_length={"value": 64},
+            mariadb_length={"value": 64},
+        )
     op.rename_table("latest_metrics", "old_latest_metrics")
     op.create_table(
         "latest_metrics",

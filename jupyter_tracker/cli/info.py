@@ -1,6 +1,4 @@
-"""The command line: ``jupyter tracker``."""
-
-from typing import Any
+"""``jupyter tracker info``."""
 
 from jupyter_core.application import JupyterApp
 
@@ -35,20 +33,3 @@ class InfoApp(JupyterApp):
             print(f"store:        {error.message}")
             self.exit(1)
         print(f"store:        {info.kind} {info.version} at {info.location}")
-
-
-class TrackerApp(JupyterApp):
-    """``jupyter tracker``: picks the subcommand."""
-
-    name = "jupyter-tracker"
-    description = "The experiment tracker that lives in the notebook."
-    version = __version__
-    subcommands: dict[str, Any] = {"info": (InfoApp, InfoApp.description)}
-
-    def start(self) -> None:
-        """Run the subcommand, or print the help."""
-        super().start()
-        self.print_help()
-
-
-main = TrackerApp.launch_instance

@@ -1,0 +1,302 @@
+"""Running a server: look at everything, say what is used, serve, and stop in good order."""
+
+import asyncio
+import errno
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tornado.netutil import bind_sockets
+
+from jupyter_tracker._version import __version__
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.requests import GetStoreInfo
+from jupyter_tracker.credentials import without_credentials
+from jupyter_tracker.server.application import TrackerApplication, make_server
+from jupyter_tracker.server.context import ServerContext
+from jupyter_tracker.server.observability import Metrics, shared_between_processes
+from jupyter_tracker.server.security import Door, is_loopback
+from jupyter_tracker.server.settings import ServerSettings
+from jupyter_tracker.server.unserved_artifacts import unserved_artifacts
+from jupyter_tracker.stores.artifacts.open import open_artifacts
+from jupyter_tracker.stores.protocol import ArtifactStore, Store
+from jupyter_tracker.stores.resolve import open_server_store
+
+_log = logging.getLogger(__name__)
+
+_BACKLOG = 1024
+_PUBLISH_EVERY = 5.0
+"""Seconds between two times that a worker tells its gauges to the others."""
+_LOOK_EVERY = 0.05
+
+Say = Callable[[str], None]
+
+
+def run(settings: ServerSettings, say: Say) -> None:
+    """Serve until a signal says stop.
+
+    Parameters
+    ----------
+    settings
+        What to serve, where and to whom.
+    say
+        Takes the lines that an administrator should read.
+
+    Raises
+    ------
+    TrackerError
+        When the server cannot start, naming what is wrong and what to do.
+    """
+    sockets = _bind(settings.host, settings.port)
+    door = _make_door(settings, sockets)
+    # The parent of several workers opens everything once too: what is wrong is said once.
+    store = _open_store(settings)
+    workers = _worker_count(settings, say)
+    description = _description(settings, store, sockets, workers)
+
+    def ready() -> None:
+        for line in description:
+            say(line)
+
+    if workers == 1:
+        asyncio.run(_serve(settings, sockets, door, store, ready))
+        return
+    store.close()
+    _serve_by_processes(settings, sockets, door, workers, ready)
+
+
+def _serve_by_processes(
+    settings: ServerSettings,
+    sockets: list[socket.socket],
+    door: Door,
+    count: int,
+    ready: Callable[[], None],
+) -> None:
+    from jupyter_tracker.server.workers import Workers
+
+    def serve(parent: int) -> None:
+        try:
+            store = _open_store(settings)
+        except TrackerError as error:
+            _log.error("%s", error.message)
+            sys.exit(1)
+        asyncio.run(_serve(settings, sockets, door, store, lambda: None, parent))
+
+    with shared_between_processes() as ended:
+        gc.freeze()  # what is loaded by now stays shared between the processes
+        Workers(count, serve, ended).run(ready)
+
+
+async def _serve(
+    settings: ServerSettings,
+    sockets: list[socket.socket],
+    door: Door,
+    store: Store,
+    ready: Callable[[], None],
+    parent: int | None = None,
+) -> None:
+    """Serve until a signal says stop, or the process at the other end of ``parent`` is gone."""
+    told = _told_to_stop(parent)
+    context = ServerContext(
+        store, max_queued=settings.max_queued, queue_timeout=settings.queue_timeout
+    )
+    frames = settings.x_frame_options.upper()
+    application = TrackerApplication(
+        context,
+        door,
+        metrics=_make_metrics(),
+        prefix=settings.static_prefix,
+        max_body_size=settings.max_body_size,
+        x_frame_options="" if frames == "NONE" else frames,
+    )
+    server = make_server(application)
+    server.add_sockets(sockets)
+    publishing = asyncio.create_task(_publish(application)) if parent is not None else None
+    ready()
+    await told.wait()
+    server.stop()
+    context.feed.stop()
+    in_time = await _drained(application, settings.stop_timeout)
+    await server.close_all_connections()
+    if publishing is not None:
+        publishing.cancel()
+    await context.close()
+    if not in_time:
+        _log.warning(
+            "Stopped after %g s with %d requests unfinished.",
+            settings.stop_timeout,
+            application.in_flight,
+        )
+    sys.stdout.flush()
+    logging.shutdown()
+    os._exit(0)  # a thread that hangs in a call to the database would keep the process
+
+
+def _told_to_stop(parent: int | None) -> asyncio.Event:
+    """Return what a signal sets, or the end of the process that holds the other end of a pipe.
+
+    A second signal does not wait for anything.
+    """
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if told.is_set():
+            os._exit(1)
+        told.set()
+
+    def stop_as_orphan(pipe: int) -> None:
+        loop.remove_reader(pipe)
+        told.set()
+
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    if parent is None:
+        loop.add_signal_handler(signal.SIGINT, stop)
+    else:
+        loop.add_reader(parent, stop_as_orphan, parent)
+    return told
+
+
+async def _drained(application: TrackerApplication, seconds: float) -> bool:
+    """Wait until nothing is in flight; False when that took too long."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while application.in_flight and loop.time() < deadline:
+        await asyncio.sleep(_LOOK_EVERY)
+    return not application.in_flight
+
+
+async def _publish(application: TrackerApplication) -> None:
+    loop = asyncio.get_running_loop()
+    while application.metrics is not None:
+        application.metrics.publish(await loop.run_in_executor(None, application.gauges))
+        await asyncio.sleep(_PUBLISH_EVERY)
+
+
+def _make_metrics() -> Metrics | None:
+    try:
+        return Metrics()
+    except TrackerError as error:
+        _log.info("%s", error.message)
+        return None
+
+
+def _open_store(settings: ServerSettings) -> Store:
+    return open_server_store(
+        settings.backend_store_uri,
+        _open_artifacts(settings),
+        artifact_root=settings.artifact_root,
+        may_upgrade=settings.may_upgrade,
+    )
+
+
+def _open_artifacts(settings: ServerSettings) -> ArtifactStore:
+    if not settings.serve_artifacts:
+        return unserved_artifacts()
+    artifacts = open_artifacts(settings.artifacts_destination)
+    artifacts.check()
+    return artifacts
+
+
+def _bind(host: str, port: int) -> list[socket.socket]:
+    try:
+        return bind_sockets(port, host, backlog=_BACKLOG)
+    except PermissionError:
+        raise TrackerError(
+            f"Port {port} needs the rights of an administrator. Choose one above 1023, for "
+            "instance: --port 5000",
+            ErrorCode.PERMISSION_DENIED,
+        ) from None
+    except socket.gaierror:
+        raise invalid(
+            f"There is no address for --host {host!r}. Use a name or an address of this machine."
+        ) from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise invalid(
+                f"Port {port} of {host} is taken by another program. Choose another one, for "
+                f"instance: --port {_free_port(host, port)}"
+            ) from None
+        raise invalid(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+
+
+def _free_port(host: str, taken: int) -> int:
+    for port in range(taken + 1, taken + 20):
+        try:
+            for each in bind_sockets(port, host):
+                each.close()
+        except (OSError, OverflowError):
+            continue
+        return port
+    return 0
+
+
+def _make_door(settings: ServerSettings, sockets: list[socket.socket]) -> Door:
+    local = all(is_loopback(each.getsockname()[0]) for each in sockets)
+    if not settings.token and not local and not settings.allow_anonymous:
+        raise invalid(
+            f"Without a token anybody who reaches {settings.host} could read and delete all. Set "
+            "JUPYTER_TRACKER_SERVER_TOKEN to a secret, and give it to clients as "
+            "MLFLOW_TRACKING_TOKEN; or pass --allow-anonymous if the network is trusted."
+        )
+    names = (settings.host, socket.gethostname(), *settings.allowed_hosts)
+    return Door(settings.token or None, names, settings.cors_allowed_origins)
+
+
+def _worker_count(settings: ServerSettings, say: Say) -> int:
+    if settings.workers > 1 and settings.is_sqlite:
+        say(
+            f"warning:    --workers {settings.workers} needs PostgreSQL or MySQL: SQLite has one "
+            "writing process, so one is started"
+        )
+        return 1
+    if settings.workers > 1 and not hasattr(os, "fork"):
+        say("warning:    --workers needs a system that can fork: one process is started")
+        return 1
+    return settings.workers
+
+
+def _description(
+    settings: ServerSettings, store: Store, sockets: list[socket.socket], workers: int
+) -> list[str]:
+    from jupyter_tracker.stores.sql.schema import HEAD
+
+    info = store.get_store_info(GetStoreInfo()).store
+    port = sockets[0].getsockname()[1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    processes = "1 process" if workers == 1 else f"{workers} processes"
+    return [
+        f"jupyter-tracker {__version__}",
+        f"database:   {info.kind} at {_whole(info.location)} (schema {HEAD})",
+        f"artifacts:  {_artifacts_line(settings)}",
+        f"access:     {_access_line(settings)}",
+        f"address:    http://{host}:{port}{settings.static_prefix} ({processes})",
+    ]
+
+
+def _whole(location: str) -> str:
+    """Return a folder or a file with its whole path, and anything else as it is."""
+    return location if "://" in location else str(Path(location).absolute())
+
+
+def _artifacts_line(settings: ServerSettings) -> str:
+    kept = without_credentials(_whole(settings.artifacts_destination))
+    direct = without_credentials(settings.artifact_root)
+    if not settings.serve_artifacts:
+        return f"{direct}, which clients reach by themselves"
+    if settings.default_artifact_root and not direct.startswith("mlflow-artifacts:"):
+        return f"{direct}, which clients reach by themselves; through this server {kept}"
+    return f"{kept}, through this server"
+
+
+def _access_line(settings: ServerSettings) -> str:
+    if settings.token:
+        return "who sends the token"
+    if settings.allow_anonymous:
+        return "anybody who reaches the address"
+    return "anybody on this machine; set JUPYTER_TRACKER_SERVER_TOKEN to ask for a token"
