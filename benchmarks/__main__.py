@@ -1,0 +1,107 @@
+"""``python -m benchmarks``: measure the servers one after the other, and print the table."""
+
+import argparse
+import json
+import signal
+import sys
+import tempfile
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks import raw_engine, report
+from benchmarks.databases import databases
+from benchmarks.load import QUICK, Load, Size
+from benchmarks.servers import Kind, running
+from benchmarks.stored_runs import store_runs
+
+_TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    options = _options()
+    # So that the servers are ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    kinds = [Kind.parse(text) for text in options.servers.split(",")]
+    wanted = options.databases.split(",")
+    size = QUICK if options.quick else Size()
+    if options.runs:
+        size = replace(size, stored_runs=tuple(map(int, options.runs.split(","))))
+    results: dict[str, dict[str, report.Results]] = {}
+    with (
+        tempfile.TemporaryDirectory(prefix="tracker-benchmark-") as name,
+        databases(wanted, folder := Path(name)) as made,
+    ):
+        machine = report.machine(folder, made.versions())
+        for database in wanted:
+            columns = results[database] = {}
+            _say(f"{database}: {report.RAW}")
+            with made.new(database) as uri:
+                columns[report.RAW] = raw_engine.measure(uri, size)
+            for kind in kinds:
+                _say(f"{database}: {kind}")
+                with made.new(database) as uri:
+                    columns[str(kind)] = measure(kind, uri, folder / uuid.uuid4().hex, size)
+    text = "\n\n".join([machine, *(_section(name, table) for name, table in results.items())])
+    print(text)
+    if options.json:
+        options.json.write_text(json.dumps({"machine": machine, "results": results}, indent=2))
+    if options.write:
+        report.write(options.write, text)
+
+
+def measure(kind: Kind, database_uri: str, folder: Path, size: Size) -> dict[str, float]:
+    """Start a server on an empty database, load it, and return what was measured."""
+    with running(kind, database_uri, folder) as server:
+        first_start = server.start_seconds
+    with running(kind, database_uri, folder) as server:
+        results = {"first start": first_start, "start": server.start_seconds}
+        results |= server.measure_idle()
+        load = Load(server.port, size, results)
+        load.log_metrics()
+        load.read_history()
+        load.fill_runs()
+        for count in size.stored_runs:
+            experiment = load.create_experiment()
+            store_runs(database_uri, experiment, count)
+            if count == min(size.stored_runs):
+                load.read_page(experiment)
+            load.search(experiment, count)
+        results["memory after the load"] = server.measure_idle()["memory"]
+        results["refused"] = len(load.refused)
+    for answer in sorted(set(load.refused))[:3]:
+        _say(f"  refused: {answer}")
+    return results
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--servers",
+        default="tracker,mlflow,mlflow:1",
+        help="which servers; :N for N workers (default: %(default)s)",
+    )
+    parser.add_argument("--databases", default="sqlite,postgresql", help="(default: %(default)s)")
+    parser.add_argument("--runs", help="stored runs that are searched (default: 10000,100000)")
+    parser.add_argument("--quick", action="store_true", help="a small load, to try the benchmark")
+    parser.add_argument("--json", type=Path, help="write the numbers to this file too")
+    parser.add_argument("--write", type=Path, help="put the table in this page, between its marks")
+    options = parser.parse_args()
+    if options.write and not report.has_marks(options.write):
+        parser.error(f"{options.write} has no {report.BEGIN} and {report.END}.")
+    return options
+
+
+def _section(database: str, columns: Mapping[str, report.Results]) -> str:
+    table = report.table(columns, str(Kind("tracker")), str(Kind("mlflow")))
+    return f"**{_TITLES[database]}**\n\n{table}"
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
