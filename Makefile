@@ -36,18 +36,18 @@ fix: $(VENV)/dev ## Format, and mend what the linters can mend
 front-end: $(VENV)/dev ## Test the TypeScript
 	$(BIN)/python hatch_build.py run test
 
-unit: $(VENV)/dev $(VENV)/databases ## Test the Python, without a browser
+unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a browser
 	$(BIN)/pytest tests --ignore tests/e2e
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser ## Test the whole story in a real browser
 	$(BIN)/pytest tests/e2e
 
-bench: $(VENV)/dev ## Measure the server beside MLflow's, and put the table in the docs; takes a while
+bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure the server beside MLflow's, and put the table in the docs; takes a while
 	$(BIN)/python -m benchmarks --write docs/performance.md
 
 clean: ## Remove everything that was made
-	rm -rf $(VENV) benchmarks/.mlflow labextension/node_modules labextension/lib jupyter_tracker/labextension
+	rm -rf $(VENV) labextension/node_modules labextension/lib jupyter_tracker/labextension
 
 $(VENV)/made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
@@ -69,6 +69,12 @@ $(VENV)/dev: $(VENV)/made $(PACKAGE)
 # The servers that the tests start for themselves; S3 comes from a wheel.
 $(VENV)/databases: $(VENV)/made
 	(command -v mariadbd || test -x /usr/sbin/mariadbd) && ls /usr/lib/postgresql/*/bin/initdb || ([ "$$(id -u)" = 0 ] && apt-get update && apt-get install -y --no-install-recommends postgresql mariadb-server-core mariadb-client-core) || (echo "Install PostgreSQL and MariaDB, then run this again." && false)
+	touch $@
+
+# The real MLflow, of the version that the tests pin, away from our own dependencies.
+$(VENV)/mlflow: | $(VENV)/dev
+	$(PYTHON) -m venv --clear $@
+	$@/bin/pip install --quiet mlflow==$$($(BIN)/python -c 'import mlflow; print(mlflow.__version__)') psycopg2-binary || (rm -rf $@ && false)
 	touch $@
 
 $(VENV)/browser: $(VENV)/made

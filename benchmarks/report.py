@@ -9,12 +9,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import psutil
 
-from benchmarks.servers import MLFLOW
 from jupyter_tracker._version import __version__
 
 RAW = "raw engine"
@@ -90,7 +90,7 @@ def machine(folder: Path, versions: Sequence[str]) -> str:
         f"databases on {_file_system(folder)}, where writing 8 KiB durably takes {sync:.2f} ms",
         ", ".join(
             [
-                f"jupyter-tracker {__version__}", f"MLflow {MLFLOW}",
+                f"jupyter-tracker {__version__}", f"MLflow {version('mlflow-skinny')}",
                 f"Python {platform.python_version()}", *versions,
             ]
         ),

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ from pathlib import Path
 
 import psutil
 
-MLFLOW = "3.17.2"
-_ENVIRONMENT = Path(__file__).parent / ".mlflow"
+from tests.servers.mlflow import mlflow_program
+
 _START_LIMIT = 180.0
 _REST_LIMIT = 60.0
 
@@ -50,7 +49,7 @@ class Kind:
         workers = ["--workers", str(self.workers)] if self.workers else []
         if self.program == "tracker":
             return [str(Path(sys.executable).with_name("jupyter")), "tracker", "server", *workers]
-        return [str(_mlflow()), "server", *workers]
+        return [str(mlflow_program()), "server", *workers]
 
 
 @dataclass
@@ -165,14 +164,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
-
-
-def _mlflow() -> Path:
-    """Return MLflow's program; its environment is made when it is not there."""
-    program = _ENVIRONMENT / "bin" / "mlflow"
-    if not list(_ENVIRONMENT.glob(f"lib/*/site-packages/mlflow-{MLFLOW}.dist-info")):
-        print(f"Installing MLflow {MLFLOW} in {_ENVIRONMENT}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", _ENVIRONMENT], check=True)
-        pip = [_ENVIRONMENT / "bin" / "python", "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, f"mlflow=={MLFLOW}", "psycopg2-binary"], check=True)
-    return program

@@ -113,6 +113,7 @@ class TrackerServer(JupyterApp):
         "MLFLOW_SERVER_X_FRAME_OPTIONS",
     )
     max_body_size = _option(Int(64 << 20), "Largest JSON body in bytes; artifacts may be larger.")
+    max_artifact_size = _option(Int(1 << 40), "Largest artifact in bytes that is taken in.")
     max_queued = _option(
         Int(256), "Requests that may wait for their turn; more are answered with 503 at once."
     )

@@ -103,7 +103,10 @@ async def _serve(
     """Serve until a signal says stop, or the process at the other end of ``parent`` is gone."""
     told = _told_to_stop(parent)
     context = ServerContext(
-        store, max_queued=settings.max_queued, queue_timeout=settings.queue_timeout
+        store,
+        max_queued=settings.max_queued,
+        queue_timeout=settings.queue_timeout,
+        max_artifact_size=settings.max_artifact_size,
     )
     frames = settings.x_frame_options.upper()
     application = TrackerApplication(

@@ -40,6 +40,7 @@ class ServerSettings:
     cors_allowed_origins: tuple[str, ...]
     x_frame_options: str
     max_body_size: int
+    max_artifact_size: int
     max_queued: int
     queue_timeout: float
     stop_timeout: float
@@ -76,6 +77,7 @@ class ServerSettings:
             raise invalid(f"Invalid --port {self.port}: it must be at most {_MAX_PORT}.")
         _check_least("--workers", self.workers, 1)
         _check_least("--max-body-size", self.max_body_size, 1)
+        _check_least("--max-artifact-size", self.max_artifact_size, 1)
         _check_least("--max-queued", self.max_queued, 0)
         _check_least("--queue-timeout", self.queue_timeout, 0)
         _check_least("--stop-timeout", self.stop_timeout, 0)

@@ -26,6 +26,7 @@ def test_a_database_is_checked_upgraded_and_checked_again(tmp_path: Path):
     assert code == 1
     assert "has no tables" in said
     assert f"jupyter tracker db upgrade {uri}" in said
+    assert not (tmp_path / "a.db").exists()
     assert run("upgrade", uri)[0] == 0
     code, said = run("check", uri)
     assert code == 0

@@ -28,7 +28,7 @@ PAGES = [
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 RUN_ELSEWHERE = re.compile(
-    r"make (lab|test|dev|check|help)|pip install \.|jupyter lab|jupyter tracker server"
+    r"make (lab|test|dev|check|help)|pip install \.|jupyter lab|jupyter tracker (server|import)"
 )
 """Commands that other tests or the tests' own set-up run."""
 

@@ -26,9 +26,19 @@ class Silent(io.StringIO):
     """No terminal."""
 
 
-def write(root: Path) -> None:
-    """Write experiments, runs, a logged model and registered models with MLflow's own client."""
-    client = MlflowClient(tracking_uri=root.as_uri(), registry_uri=root.as_uri())
+def write(files: Path, uri: str) -> None:
+    """Write experiments, runs, a logged model and registered models with MLflow's own client.
+
+    ``files`` is a folder for what is uploaded.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        # The client looks up the logged model of a version where the process points.
+        patch.setenv("MLFLOW_TRACKING_URI", uri)
+        _write(files, uri)
+
+
+def _write(files: Path, uri: str) -> None:
+    client = MlflowClient(tracking_uri=uri, registry_uri=uri)
     experiment_id = client.create_experiment(EXPERIMENT, tags={"team": "growth"})
     parent = client.create_run(experiment_id, 1_700_000_000_000, run_name="père")
     run_id = parent.info.run_id
@@ -52,7 +62,7 @@ def write(root: Path) -> None:
     model = client.create_logged_model(
         experiment_id, name="model", source_run_id=run_id, params={"z": "1"}, tags={"t": "ü"}
     )
-    client.log_model_artifact(model.model_id, str(_file(root.parent / "MLmodel")))
+    client.log_model_artifact(model.model_id, str(_file(files / "MLmodel")))
     client.finalize_logged_model(model.model_id, "READY")
     client.log_outputs(run_id, [LoggedModelOutput(model.model_id, 3)])
     client.log_metric(run_id, "auc", 0.9, 7, 2, model_id=model.model_id)
@@ -88,9 +98,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("mlflow") / "mlruns"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
-        # The client looks up the logged model of a version where the process points.
-        patch.setenv("MLFLOW_TRACKING_URI", root.as_uri())
-        write(root)
+        write(root.parent, root.as_uri())
     return root
 
 

@@ -173,6 +173,7 @@ def test_metrics_count_requests_by_what_they_do(uri: str):
     assert "jupyter_tracker_requests_queued 0.0" in text
     assert "jupyter_tracker_database_answers 1.0" in text
     assert "jupyter_tracker_webhook_deliveries_pending 0.0" in text
+    assert "jupyter_tracker_pool_connections_in_use 0.0" in text
     assert requests.get(f"{uri}/metrics", timeout=10).status_code == 401
 
 

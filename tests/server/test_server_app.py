@@ -249,6 +249,15 @@ def test_several_processes_serve_count_together_and_are_replaced(start: Start, p
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 
+def test_an_artifact_that_is_too_large_is_refused(start: Start):
+    command = start("--max-artifact-size", "4")
+    place = f"{command.uri}/api/2.0/mlflow-artifacts/artifacts/0/a/artifacts/a.bin"
+    assert requests.put(place, b"four", timeout=10).status_code == 200
+    refused = requests.put(place, b"five!", timeout=10)
+    assert refused.status_code == 413
+    assert "the limit is 4 bytes" in refused.json()["message"]
+
+
 def test_workers_end_when_their_parent_is_killed(start: Start, postgresql_uri: str):
     command = start("--workers", "2", "--backend-store-uri", postgresql_uri)
     workers = children(command.process.pid)

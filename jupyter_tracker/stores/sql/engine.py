@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
 
 from jupyter_tracker.contract.errors import invalid, unavailable
 from jupyter_tracker.contract.validation import shown
@@ -119,6 +120,19 @@ def _begun_to_write(engine: Engine) -> Iterator[Connection]:
         # IMMEDIATE takes the write lock at once: two writers queue instead of failing half-way.
         _begin_sqlite(connection, "BEGIN IMMEDIATE")
         yield connection
+
+
+def pool_gauges(engine: Engine) -> dict[str, float]:
+    """Count the connections of the engine's pool."""
+    pool = engine.pool
+    if not isinstance(pool, QueuePool):
+        return {}
+    in_use = pool.checkedout()
+    return {
+        "pool_connections_open": float(pool.checkedin() + in_use),
+        "pool_connections_in_use": float(in_use),
+        "pool_connections_allowed": float(pool.size() + pool._max_overflow),
+    }
 
 
 def _driven(uri: str) -> URL:

@@ -72,13 +72,15 @@ def migrate(connection: Connection, target: str) -> None:
 
 
 def revision(engine: Engine) -> str | None:
-    """Return the revision of the database's tables, None when it has none.
+    """Return the revision of the database's tables, None when it has none; it is not made.
 
     Raises
     ------
     TrackerError
         When it is another program's database, or a newer version's.
     """
+    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
+        return None
     with reading(engine) as connection:
         return _revision(connection)
 

@@ -33,7 +33,7 @@ from jupyter_tracker.stores.sql import (
     traces,
     webhooks,
 )
-from jupyter_tracker.stores.sql.engine import reading, written
+from jupyter_tracker.stores.sql.engine import pool_gauges, reading, written
 from jupyter_tracker.stores.sql.notices import Notices
 from jupyter_tracker.stores.sql.webhook_outbox import SqlOutbox
 
@@ -125,6 +125,10 @@ class SqlStore:
         if self._notices is not None:
             self._notices.close()
         self._engine.dispose()
+
+    def gauges(self) -> dict[str, float]:
+        """Return how the pool of connections is doing, for whoever watches."""
+        return pool_gauges(self._engine)
 
     def create_experiment(self, request: r.CreateExperiment, /) -> r.CreateExperimentResponse:
         """Create an experiment; its artifacts go below the store's root unless it says where."""
