@@ -25,8 +25,11 @@ def as_dict(pairs: Iterable[Pair[Value]]) -> dict[str, Value]:
     return {pair.key: pair.value for pair in pairs}
 
 
-class Entity(msgspec.Struct, omit_defaults=True):
-    """Base of everything that travels: unset fields stay off the wire, unknown ones are ignored."""
+class Entity(msgspec.Struct, omit_defaults=True, gc=False):
+    """Base of everything that travels: unset fields stay off the wire, unknown ones are ignored.
+
+    Entities are trees, so the collector of cycles need not look at them.
+    """
 
 
 class NonFinite(float):

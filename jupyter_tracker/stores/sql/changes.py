@@ -1,11 +1,13 @@
 """The change feed: every write gets the next number, and the feed says which entity it was."""
 
-from sqlalchemy import Connection, select, update
+from functools import cache
+
+from sqlalchemy import Connection, Insert, select, update
 
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import Change
 from jupyter_tracker.stores.sql.tables import change_counter, changes
-from jupyter_tracker.stores.sql.upsert import upsert
+from jupyter_tracker.stores.sql.upsert import upserting
 
 _PAGE = 1000
 
@@ -19,13 +21,14 @@ def record(
 ) -> None:
     """Note that an entity was written in this transaction."""
     connection.execute(_COUNT)
-    row = {
-        "entity": entity,
-        "entity_id": entity_id,
-        "experiment_id": str(experiment_id),
-        "number": last_number(connection),
-    }
-    upsert(connection, changes, [row])
+    row = {"entity": entity, "entity_id": entity_id, "experiment_id": str(experiment_id)}
+    connection.execute(_record(connection.dialect.name), row)
+
+
+@cache
+def _record(dialect: str) -> Insert:
+    statement = upserting(dialect, changes, ("entity", "entity_id", "experiment_id", "number"))
+    return statement.values(number=_NUMBER.scalar_subquery())
 
 
 def last_number(connection: Connection) -> int:

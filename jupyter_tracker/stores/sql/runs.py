@@ -38,6 +38,11 @@ _FIND = select(runs).where(runs.c.run_id == bindparam("id"))
 # Two who write to one run wait for each other; on the first statement, so they cannot deadlock.
 _FIND_TO_WRITE = _FIND.with_for_update(key_share=True)
 _INSERT = insert(runs)
+_UPDATE = (
+    update(runs)
+    .where(runs.c.run_id == bindparam("id"))
+    .values(status=bindparam("status"), end_time=bindparam("end_time"))
+)
 
 _SEARCHABLE = Searchable(
     what="run",
@@ -94,20 +99,20 @@ def create_run(connection: Connection, request: r.CreateRun) -> r.RunResponse:
 def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunResponse:
     """Change a run's status, end time or name; what the request leaves out stays."""
     row = find_active(connection, request.run_id)
-    new: dict[str, Any] = {}
+    new = {"status": row["status"], "end_time": row["end_time"]}
     if request.status is not None:
         new["status"] = request.status
         if not e.RunStatus.is_terminated(request.status):
             new["end_time"] = None
     if request.end_time is not None:
         new["end_time"] = request.end_time
-    if new:
-        connection.execute(update(runs).where(runs.c.run_id == request.run_id).values(new))
+    connection.execute(_UPDATE, {"id": request.run_id, **new})
     if request.run_name:
+        new["run_name"] = request.run_name
         rename(connection, request.run_id, request.run_name)
         _set_tags(connection, request.run_id, {RUN_NAME_TAG: request.run_name})
     changes.record(connection, "run", request.run_id, row["experiment_id"])
-    info = to_info(find(connection, request.run_id))
+    info = to_info({**row, **new})
     if e.RunStatus.is_terminated(info.status) and not e.RunStatus.is_terminated(row["status"]):
         webhook_outbox.emit(connection, e.RUN_ENDED, _told(info))
     return r.UpdateRunResponse(run_info=info)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Executable, Insert, Table
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 Row = Mapping[str, Any]
@@ -19,7 +19,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert ``rows``, or update those whose primary key is already there."""
     if rows:
-        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0])), rows)
+        connection.execute(upserting(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
 # Building a statement takes longer than running it, so each is built once.
@@ -35,7 +35,8 @@ def _insert_new(dialect: str, table: Table) -> Executable:
 
 
 @cache
-def _upsert(dialect: str, table: Table, columns: tuple[str, ...]) -> Executable:
+def upserting(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
+    """Return the statement of `upsert`, for rows that have these columns."""
     keys = [column.name for column in table.primary_key]
     others = [name for name in columns if name not in keys]
     if dialect in ("mysql", "mariadb"):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, delete, func, insert, select, update
 
 from jupyter_tracker.contract.entities import WebhookDeliveryState, WebhookEvent, WebhookStatus
 from jupyter_tracker.stores.sql.clock import now_ms
@@ -18,6 +18,17 @@ from jupyter_tracker.stores.webhook_requests import Attempt, Delivery
 _PER_CLAIM = 4
 _MAX_ERROR_LENGTH = 1000
 
+# Built once: building a statement takes longer than running it.
+_LISTENING = (
+    select(webhooks.c.webhook_id)
+    .join(webhook_events, webhook_events.c.webhook_id == webhooks.c.webhook_id)
+    .where(
+        webhook_events.c.entity == bindparam("entity"),
+        webhook_events.c.action == bindparam("action"),
+        webhooks.c.status == WebhookStatus.ACTIVE,
+    )
+)
+
 
 def emit(connection: Connection, event: WebhookEvent, payload: Mapping[str, Any]) -> None:
     """Put an event into the outbox, once for each active webhook that listens to it.
@@ -27,16 +38,8 @@ def emit(connection: Connection, event: WebhookEvent, payload: Mapping[str, Any]
     payload
         The ``data`` of what is sent; goes to JSON.
     """
-    listening = (
-        select(webhooks.c.webhook_id)
-        .join(webhook_events, webhook_events.c.webhook_id == webhooks.c.webhook_id)
-        .where(
-            webhook_events.c.entity == event.entity,
-            webhook_events.c.action == event.action,
-            webhooks.c.status == WebhookStatus.ACTIVE,
-        )
-    )
-    ids = connection.execute(listening).scalars().all()
+    heard = {"entity": event.entity, "action": event.action}
+    ids = connection.execute(_LISTENING, heard).scalars().all()
     if not ids:
         return
     now, text = now_ms(), body(event, payload)
