@@ -37,7 +37,7 @@ front-end: $(VENV)/dev ## Test the TypeScript
 	$(BIN)/python hatch_build.py run test
 
 unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a browser
-	$(BIN)/pytest tests --ignore tests/e2e
+	$(BIN)/pytest tests --ignore tests/e2e --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser ## Test the whole story in a real browser

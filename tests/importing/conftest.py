@@ -3,6 +3,8 @@
 import io
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -32,9 +34,12 @@ def write(files: Path, uri: str) -> None:
     ``files`` is a folder for what is uploaded.
     """
     with pytest.MonkeyPatch.context() as patch:
-        # The client looks up the logged model of a version where the process points.
+        patch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+        # The client looks up the logged model of a version where its process points, which other
+        # tests may have decided for ours.
         patch.setenv("MLFLOW_TRACKING_URI", uri)
-        _write(files, uri)
+        with ProcessPoolExecutor(1, get_context("spawn")) as other:
+            other.submit(_write, files, uri).result()
 
 
 def _write(files: Path, uri: str) -> None:
@@ -96,9 +101,7 @@ def _file(path: Path) -> Path:
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("mlflow") / "mlruns"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
-        write(root.parent, root.as_uri())
+    write(root.parent, root.as_uri())
     return root
 
 
