@@ -160,6 +160,7 @@ def emptied(server: DatabaseServer) -> Iterator[str]:
     """
     uri = server.database_uri("tests")
     schema.prepare(engine := make_engine(uri))
+    engine.dispose()  # the test may restart the server
     yield uri
     with engine.begin() as connection:
         for table in reversed(metadata.sorted_tables):

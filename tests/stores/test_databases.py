@@ -230,6 +230,18 @@ def test_a_restart_of_the_database_is_survived(
     store.close()
 
 
+def test_a_write_on_a_connection_that_proves_dead_is_done_on_another(
+    postgresql: Postgres, postgresql_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("jupyter_tracker.stores.sql.engine._FRESH", 600)  # no ping finds out
+    store = SqlStore(make_engine(postgresql_uri), LocalArtifacts(tmp_path))
+    store.create_run(r.CreateRun(run_name="before"))
+    postgresql.stop()
+    postgresql.start()
+    assert store.create_run(r.CreateRun(run_name="after")).run.info.run_name == "after"
+    store.close()
+
+
 def test_a_full_pool_waits_and_then_says_so(
     postgresql_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

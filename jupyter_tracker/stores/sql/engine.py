@@ -98,11 +98,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def written(engine: Engine, work: Callable[[Connection], T]) -> T:
-    """Run ``work`` in a transaction that writes, and again when another transaction won.
+    """Run ``work`` in a transaction that writes, and again when it was lost.
 
     Two writers of one name both find it free; the database refuses the second, which then looks
     again and says what it finds. The same goes for deadlocks, which a database breaks by refusing
-    one of the two.
+    one of the two. And a connection may prove dead when it is used again.
     """
     with _translated(engine):
         for attempt in range(1, _ATTEMPTS):
@@ -110,11 +110,16 @@ def written(engine: Engine, work: Callable[[Connection], T]) -> T:
                 with _begun_to_write(engine) as connection:
                     return work(connection)
             except DBAPIError as error:
-                if not failures.lost_to_another(error):
+                if not (failures.lost_to_another(error) or _broke_before_commit(error)):
                     raise
                 time.sleep(0.002 * 2**attempt)
         with _begun_to_write(engine) as connection:
             return work(connection)
+
+
+def _broke_before_commit(error: DBAPIError) -> bool:
+    """Say whether the connection broke at a statement, so that nothing has been written."""
+    return error.connection_invalidated and error.statement is not None
 
 
 @contextmanager
