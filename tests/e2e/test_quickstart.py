@@ -47,12 +47,13 @@ def assert_three_runs(runs: list[Run]) -> None:
 
 def test_jupyter_execute_tracks_three_runs_without_load_ext(tmp_path: Path):
     notebook = shutil.copy(REPOSITORY / "binder" / "quickstart.ipynb", tmp_path)
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "jupyter", "execute", notebook],
         env=environment(tmp_path),
-        check=True,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == 0, done.stderr
     assert_three_runs(churn_runs(tmp_path))
 
 
