@@ -45,14 +45,20 @@ class TrackerError(Exception):
         Names the thing, the value and the remedy.
     error_code
         MLflow's code for it; decides the HTTP status.
+    retry_after
+        Seconds that whoever refused asks to wait before the next attempt.
     """
 
     def __init__(
-        self, message: str, error_code: ErrorCode | str = ErrorCode.INTERNAL_ERROR
+        self,
+        message: str,
+        error_code: ErrorCode | str = ErrorCode.INTERNAL_ERROR,
+        retry_after: float = 0.0,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.error_code = str(error_code)
+        self.retry_after = retry_after
 
     @property
     def http_status(self) -> int:

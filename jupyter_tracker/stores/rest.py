@@ -15,6 +15,7 @@ from jupyter_tracker.contract.endpoints import Endpoint
 from jupyter_tracker.contract.entities import Entity
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, unavailable
 from jupyter_tracker.credentials import without_credentials
+from jupyter_tracker.stores import retry_after
 from jupyter_tracker.stores.artifacts.proxied import ProxiedArtifacts
 from jupyter_tracker.stores.protocol import ArtifactStore
 
@@ -197,6 +198,8 @@ class _Connection:
                 data=codec.encode(request),
                 headers={"Content-Type": "application/json"},
             )
+        if not response.content:  # every server answers JSON, "{}" at least
+            raise _not_ours(response, self._shown)
         try:
             return codec.decode(response.content, endpoint.response)
         except TrackerError:
@@ -217,7 +220,10 @@ class _Connection:
                 "the URI, or unset it to record in the Jupyter data directory."
             ) from error
         if response.status_code >= 300:
-            raise _refused(response, self._shown)
+            refusal = _refused(response, self._shown)
+            wait = retry_after.seconds(response.headers.get("Retry-After", ""))
+            refusal.retry_after = wait or 0.0
+            raise refusal
         return response
 
 
@@ -252,6 +258,7 @@ def _not_ours(response: requests.Response, root: str) -> TrackerError:
         401: ErrorCode.UNAUTHENTICATED,
         403: ErrorCode.PERMISSION_DENIED,
         404: ErrorCode.ENDPOINT_NOT_FOUND,
+        413: ErrorCode.RESOURCE_LIMIT_EXCEEDED,
     }.get(response.status_code, ErrorCode.TEMPORARILY_UNAVAILABLE)
     return TrackerError(
         f"{root} answered HTTP {response.status_code} {response.reason}, but not as a tracking "

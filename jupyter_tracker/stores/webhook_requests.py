@@ -19,13 +19,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urlsplit
 
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract.entities import WebhookTestResult
 from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.stores import retry_after
 from jupyter_tracker.stores.webhook_secrets import opened
 
 _MAX_ANSWER = 1024
@@ -328,18 +328,8 @@ def _answered(response: http.client.HTTPResponse) -> Attempt:
         status=status,
         error=f"HTTP {status}.",
         may_retry=status == 429 or status >= 500,
-        retry_after=_retry_after(response.headers.get("Retry-After", "")),
+        retry_after=retry_after.seconds(response.headers.get("Retry-After", "")),
     )
-
-
-def _retry_after(text: str) -> float | None:
-    """Read the header ``Retry-After``: seconds, or a date."""
-    if text.isdecimal():
-        return float(text[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
-        return None
 
 
 def _unwrapped(address: Address) -> Address:

@@ -279,3 +279,29 @@ def test_a_tag_is_removed_once(store: Store):
     with pytest.raises(TrackerError) as refused:
         store.delete_tag(r.DeleteTag(run_id=run_id, key="a"))
     assert refused.value.error_code == "RESOURCE_DOES_NOT_EXIST"
+
+
+MINE = "0123456789abcdef0123456789abcdef"
+
+
+def test_a_run_that_is_created_again_with_its_clients_id_is_the_same(store: Store):
+    request = r.CreateRun(run_id=MINE, run_name="mine", tags=[e.RunTag("tracker.journal", MINE)])
+    first = store.create_run(request).run
+    assert first.info.run_id == MINE
+    assert "tracker.journal" not in first.data.tags
+    store.log_metric(r.LogMetric(run_id=MINE, key="m", value=1, timestamp=1))
+    again = store.create_run(request).run
+    assert (again.info, again.data.metrics) == (first.info, {"m": 1.0})
+
+
+def test_an_id_that_another_experiment_has_is_refused(store: Store):
+    store.create_run(r.CreateRun(run_id=MINE))
+    other = store.create_experiment(r.CreateExperiment(name="other")).experiment_id
+    with pytest.raises(TrackerError, match=f"{MINE} already exists, in experiment 0") as refused:
+        store.create_run(r.CreateRun(experiment_id=other, run_id=MINE))
+    assert refused.value.error_code == "RESOURCE_ALREADY_EXISTS"
+
+
+def test_a_clients_id_is_hexadecimal():
+    with pytest.raises(TrackerError, match="Invalid run id '../x'"):
+        r.CreateRun(run_id="../x")

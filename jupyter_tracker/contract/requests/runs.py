@@ -1,10 +1,14 @@
 """Runs, and what they log."""
 
+import re
+
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import invalid, missing
 from jupyter_tracker.contract.requests.base import MAX_RESULTS, OfRun, check_tags
+from jupyter_tracker.contract.validation import shown
 
+_RUN_ID = re.compile(r"[0-9a-f]{32}")
 _MAX_RUNS = 100
 """Most runs whose histories one request asks for."""
 
@@ -15,15 +19,24 @@ def _cut_tags(tags: list[e.RunTag]) -> None:
 
 
 class CreateRun(e.Entity):
-    """Create a run. ``start_time`` in milliseconds; 0 means now."""
+    """Create a run. ``start_time`` in milliseconds; 0 means now.
+
+    With a ``run_id`` of 32 hexadecimal digits, which the client made up, it can be sent again: the
+    run is created once. MLflow's server has no such field, and gives another id.
+    """
 
     experiment_id: str = "0"
+    run_id: str = ""
     user_id: str = ""
     run_name: str = ""
     start_time: int = 0
     tags: list[e.RunTag] = []
 
     def __post_init__(self) -> None:
+        if self.run_id and not _RUN_ID.fullmatch(self.run_id):
+            raise invalid(
+                f"Invalid run id {shown(self.run_id)}: give 32 hexadecimal digits, or none."
+            )
         v.check_length(self.run_name, v.MAX_RUN_NAME_LENGTH, "The name of the run")
         v.check_length(self.user_id, v.MAX_USER_LENGTH, "The user of the run")
         _cut_tags(self.tags)

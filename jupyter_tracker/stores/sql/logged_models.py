@@ -10,13 +10,13 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
 from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.run_names import random_run_name
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.sql import audit, changes, experiments, logged_model_search
 from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.collections import rows_where_in, values_by_owner
 from jupyter_tracker.stores.sql.inputs import dataset_id
 from jupyter_tracker.stores.sql.metric_points import of as point_of
-from jupyter_tracker.stores.sql.run_names import random_run_name
 from jupyter_tracker.stores.sql.tables import (
     logged_model_metrics,
     logged_model_params,

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
-from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
-from jupyter_tracker.contract.names import RUN_NAME_TAG, USER_TAG
+from jupyter_tracker.contract.errors import TrackerError, already_exists, invalid, not_found
+from jupyter_tracker.contract.names import JOURNAL_TAG, RUN_NAME_TAG, USER_TAG
 from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.run_names import random_run_name
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.sql import (
     audit,
@@ -25,7 +26,6 @@ from jupyter_tracker.stores.sql import (
 )
 from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.collections import rows_of
-from jupyter_tracker.stores.sql.run_names import random_run_name
 from jupyter_tracker.stores.sql.search import Searchable
 from jupyter_tracker.stores.sql.tables import latest_metrics, params, runs, tags
 from jupyter_tracker.stores.sql.upsert import upsert
@@ -72,10 +72,18 @@ _SEARCHABLE = Searchable(
 
 
 def create_run(connection: Connection, request: r.CreateRun) -> r.RunResponse:
-    """Create a run; one without a name gets a random one."""
+    """Create a run; one without a name gets a random one.
+
+    Raises
+    ------
+    TrackerError
+        RESOURCE_ALREADY_EXISTS when the client's id is that of a run in another experiment.
+    """
     experiment = experiments.find_active(connection, request.experiment_id)
-    given = {tag.key: tag.value for tag in request.tags}
-    run_id = uuid.uuid4().hex
+    if request.run_id and (made := _made_before(connection, request, experiment["experiment_id"])):
+        return made
+    given = {tag.key: tag.value for tag in request.tags if tag.key != JOURNAL_TAG}
+    run_id = request.run_id or uuid.uuid4().hex
     name = request.run_name or given.get(RUN_NAME_TAG) or random_run_name()
     row = {
         "run_id": run_id,
@@ -94,6 +102,20 @@ def create_run(connection: Connection, request: r.CreateRun) -> r.RunResponse:
     changes.record(connection, "run", run_id, experiment["experiment_id"])
     tag_list = [e.RunTag(key, value) for key, value in sorted(given.items())]
     return r.RunResponse(run=e.Run(info=to_info(row), data=e.RunData(tag_list=tag_list)))
+
+
+def _made_before(
+    connection: Connection, request: r.CreateRun, experiment_id: int
+) -> r.RunResponse | None:
+    """Return the run when the request came before, and its answer was lost."""
+    row = connection.execute(_FIND, {"id": request.run_id}).mappings().first()
+    if row is None:
+        return None
+    if row["experiment_id"] != experiment_id:
+        raise already_exists(
+            f"Run with id={request.run_id} already exists, in experiment {row['experiment_id']}."
+        )
+    return r.RunResponse(run=_with_data(connection, [row])[0])
 
 
 def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunResponse:
