@@ -118,6 +118,9 @@ class TrackerServer(JupyterApp):
         Int(256), "Requests that may wait for their turn; more are answered with 503 at once."
     )
     queue_timeout = _option(Float(10.0), "Seconds that a request may wait for its turn.")
+    lost_after = _option(
+        Float(300.0), "Seconds without a sign of life from its process after which a run is KILLED."
+    )
     stop_timeout = _option(Float(10.0), "Seconds that requests have to end when the server stops.")
 
     def parse_command_line(self, argv: Any = None) -> None:

@@ -9,6 +9,7 @@ from jupyter_tracker.contract import acting
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError, unavailable
 from jupyter_tracker.server.feed import ChangeFeed
+from jupyter_tracker.server.lost_runs import LOST_AFTER, LostRuns
 from jupyter_tracker.server.webhook_delivery import WebhookDelivery
 from jupyter_tracker.stores.protocol import Store
 
@@ -36,6 +37,8 @@ class ServerContext:
         Seconds that a request may wait for a thread.
     max_artifact_size
         Largest artifact in bytes that is taken in.
+    lost_after
+        Seconds without a sign of life after which a run is KILLED.
     """
 
     def __init__(
@@ -45,10 +48,13 @@ class ServerContext:
         max_queued: int = _MAX_QUEUED,
         queue_timeout: float = _QUEUE_TIMEOUT,
         max_artifact_size: int = _MAX_ARTIFACT_SIZE,
+        lost_after: float = LOST_AFTER,
     ) -> None:
         self.store = store
         self.feed = ChangeFeed(store)
         self._webhooks = WebhookDelivery(store.outbox) if store.outbox is not None else None
+        end_lost_runs = getattr(store, "end_lost_runs", None)
+        self._lost_runs = LostRuns(end_lost_runs, lost_after) if end_lost_runs else None
         self.max_artifact_size = max_artifact_size
         self._max_queued = max_queued
         self._queue_timeout = queue_timeout
@@ -141,6 +147,8 @@ class ServerContext:
 
     async def close(self) -> None:
         """Stop the feed and the threads, and close the store."""
+        if self._lost_runs is not None:
+            self._lost_runs.close()
         if self._webhooks is not None:
             self._webhooks.close()
         self.store.close()

@@ -107,6 +107,7 @@ async def _serve(
         max_queued=settings.max_queued,
         queue_timeout=settings.queue_timeout,
         max_artifact_size=settings.max_artifact_size,
+        lost_after=settings.lost_after,
     )
     frames = settings.x_frame_options.upper()
     application = TrackerApplication(

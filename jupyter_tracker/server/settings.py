@@ -44,6 +44,7 @@ class ServerSettings:
     max_queued: int
     queue_timeout: float
     stop_timeout: float
+    lost_after: float
 
     def __post_init__(self) -> None:
         if self.registry_store_uri not in ("", self.backend_store_uri):
@@ -81,6 +82,7 @@ class ServerSettings:
         _check_least("--max-queued", self.max_queued, 0)
         _check_least("--queue-timeout", self.queue_timeout, 0)
         _check_least("--stop-timeout", self.stop_timeout, 0)
+        _check_least("--lost-after", self.lost_after, 1)
 
     @property
     def is_sqlite(self) -> bool:

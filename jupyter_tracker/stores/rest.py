@@ -83,6 +83,7 @@ class RestStore:
     get_metric_history_bulk = _sends(endpoints.GET_METRIC_HISTORY_BULK)
     get_metric_history_interval = _sends(endpoints.GET_METRIC_HISTORY_INTERVAL)
     get_metric_history = _sends(endpoints.GET_METRIC_HISTORY)
+    send_heartbeats = _sends(endpoints.SEND_HEARTBEATS)
     log_inputs = _sends(endpoints.LOG_INPUTS)
     log_outputs = _sends(endpoints.LOG_OUTPUTS)
     log_model = _sends(endpoints.LOG_MODEL)

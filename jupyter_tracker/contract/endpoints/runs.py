@@ -33,6 +33,10 @@ LOG_PARAM = Endpoint(
 )  # fmt: skip
 SET_TAG = Endpoint("set_tag", POST, f"{MLFLOW}/runs/set-tag", r.SetTag, r.Empty, WRITE)
 LOG_BATCH = Endpoint("log_batch", POST, f"{MLFLOW}/runs/log-batch", r.LogBatch, r.Empty, WRITE)
+SEND_HEARTBEATS = Endpoint(
+    "send_heartbeats", POST, "/api/tracker/1/runs/heartbeats",
+    r.SendHeartbeats, r.Empty, WRITE,
+)  # fmt: skip
 GET_METRIC_HISTORY_BULK = Endpoint(
     "get_metric_history_bulk", GET, f"{MLFLOW}/metrics/get-history-bulk",
     r.GetMetricHistoryBulk, r.MetricsOfRunsResponse, READ,

@@ -55,6 +55,16 @@ class UpdateRun(OfRun):
         v.check_length(self.run_name, v.MAX_RUN_NAME_LENGTH, "The name of the run")
 
 
+class SendHeartbeats(e.Entity):
+    """Say that the processes of some runs are alive; a run that stops saying so ends as KILLED."""
+
+    run_ids: list[str]
+
+    def __post_init__(self) -> None:
+        if len(self.run_ids) > MAX_RESULTS:
+            raise invalid(f"{len(self.run_ids)} runs are too many: send at most {MAX_RESULTS}.")
+
+
 class UpdateRunResponse(e.Entity):
     """The run's info after the update."""
 

@@ -136,12 +136,12 @@ def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunRespo
     changes.record(connection, "run", request.run_id, row["experiment_id"])
     info = to_info({**row, **new})
     if e.RunStatus.is_terminated(info.status) and not e.RunStatus.is_terminated(row["status"]):
-        webhook_outbox.emit(connection, e.RUN_ENDED, _told(info))
+        webhook_outbox.emit(connection, e.RUN_ENDED, what_webhooks_are_told(info))
     return r.UpdateRunResponse(run_info=info)
 
 
-def _told(info: e.RunInfo) -> dict[str, Any]:
-    """Return what webhooks are told of a run that has ended."""
+def what_webhooks_are_told(info: e.RunInfo) -> dict[str, Any]:
+    """Return the data of the event that a run has ended."""
     return {
         "run_id": info.run_id,
         "run_name": info.run_name,

@@ -23,6 +23,7 @@ from jupyter_tracker.stores.sql import (
     input_logging,
     logged_models,
     logging,
+    lost_runs,
     metric_points,
     registry_aliases,
     registry_models,
@@ -33,6 +34,7 @@ from jupyter_tracker.stores.sql import (
     traces,
     webhooks,
 )
+from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.engine import pool_gauges, reading, written
 from jupyter_tracker.stores.sql.notices import Notices
 from jupyter_tracker.stores.sql.webhook_outbox import SqlOutbox
@@ -126,6 +128,14 @@ class SqlStore:
             self._notices.close()
         self._engine.dispose()
 
+    def end_lost_runs(self, seconds: float) -> list[str]:
+        """End the runs that have given no sign of life for so long, and return their ids."""
+        before = now_ms() - int(seconds * 1000)
+        lost = written(self._engine, lambda c: lost_runs.end_lost_runs(c, before))
+        if lost:
+            self._tell()
+        return lost
+
     def gauges(self) -> dict[str, float]:
         """Return how the pool of connections is doing, for whoever watches."""
         return pool_gauges(self._engine)
@@ -174,6 +184,7 @@ class SqlStore:
     get_metric_history_bulk = _reads(metric_points.get_metric_history_bulk)
     get_metric_history_interval = _reads(metric_points.get_metric_history_interval)
     get_metric_history = _reads(metric_points.get_metric_history)
+    send_heartbeats = _writes(lost_runs.send_heartbeats)
     log_inputs = _writes(input_logging.log_inputs)
     log_outputs = _writes(input_logging.log_outputs)
     log_model = _writes(input_logging.log_model)

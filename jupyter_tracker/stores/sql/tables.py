@@ -93,6 +93,8 @@ runs = Table(
     Column("artifact_uri", LONG_TEXT, nullable=False),
     Column("lifecycle_stage", String(16), nullable=False),
     Column("deleted_time", BigInteger),
+    Column("heartbeat_time", BigInteger),
+    Index("runs_by_heartbeat", "status", "heartbeat_time"),
     # In the order that searches show by default.
     Index("runs_of_experiment", "experiment_id", desc("start_time"), "run_id"),
 )
