@@ -146,4 +146,5 @@ def page(browser: Browser, lab: Lab, tolerated: str) -> Iterator[Page]:  # close
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     yield page
     page.close()
-    assert [error for error in errors if tolerated not in error] == []
+    untolerated = [error for error in errors if tolerated not in error]
+    assert not untolerated, "\n".join([*untolerated, *lab.log.read_text().splitlines()[-60:]])
