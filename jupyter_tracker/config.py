@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 URI_VARIABLES = ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI")
 EXPERIMENT_VARIABLES = ("JUPYTER_TRACKER_EXPERIMENT_NAME", "MLFLOW_EXPERIMENT_NAME")
 DATA_DIR_VARIABLE = "JUPYTER_TRACKER_DATA_DIR"
+LOOPBACK_VARIABLE = "JUPYTER_TRACKER_LOOPBACK"
+"""Set in the kernels of a Jupyter server: its address and, after a space, the database behind."""
 FRONTEND_VARIABLE = "JUPYTER_TRACKER_FRONTEND"
 """Set to 1 in the kernels of a Jupyter server whose front end may have our extension."""
 
@@ -14,6 +16,17 @@ FRONTEND_VARIABLE = "JUPYTER_TRACKER_FRONTEND"
 def tracking_uri() -> str | None:
     """Return the tracking URI that the environment names; None means the local data directory."""
     return _first(URI_VARIABLES)
+
+
+def registry_uri() -> str | None:
+    """Return the URI of registered models that the environment names, if it names one."""
+    return os.environ.get("MLFLOW_REGISTRY_URI") or None
+
+
+def database_behind(uri: str) -> str | None:
+    """Return the database that a Jupyter server has at ``uri``; None when it is not its address."""
+    address, _, database = os.environ.get(LOOPBACK_VARIABLE, "").partition(" ")
+    return database if uri == address else None
 
 
 def experiment_name() -> str | None:

@@ -23,6 +23,7 @@ from tests.servers.s3 import s3, s3_server, s3_uri
 __all__ = ["mysql", "postgresql", "s3", "s3_server", "s3_uri"]
 
 TOKEN = "token-of-the-tests"
+OUR_VARIABLES = "URI TOKEN EXPERIMENT_NAME DATA_DIR JOURNAL_DIR FRONTEND LOOPBACK".split()
 
 
 @dataclass
@@ -37,9 +38,15 @@ class RunningServer:
 @pytest.fixture(autouse=True)
 def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the developer's own runs and settings."""
-    for name in ("URI", "TOKEN", "EXPERIMENT_NAME", "DATA_DIR", "FRONTEND"):
+    for name in OUR_VARIABLES:
         monkeypatch.delenv(f"JUPYTER_TRACKER_{name}", raising=False)
-    for name in ("TRACKING_URI", "TRACKING_TOKEN", "TRACKING_USERNAME", "EXPERIMENT_NAME"):
+    for name in (
+        "TRACKING_URI",
+        "REGISTRY_URI",
+        "TRACKING_TOKEN",
+        "TRACKING_USERNAME",
+        "EXPERIMENT_NAME",
+    ):
         monkeypatch.delenv(f"MLFLOW_{name}", raising=False)
     for name in list(os.environ):
         if name.startswith(("AWS_", "MLFLOW_S3_", "MLFLOW_BOTO_")):

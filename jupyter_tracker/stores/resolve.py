@@ -9,6 +9,7 @@ from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.stores.protocol import ArtifactStore, Store
 
 _SQLITE = "sqlite:///"
+_DATABASE = "tracker.db"
 
 
 def open_store(uri: str | None = None) -> Store:
@@ -40,9 +41,33 @@ def open_store(uri: str | None = None) -> Store:
     )
 
 
+def lasting_uri(uri: str | None) -> str:
+    """Return a URI that means the same store tomorrow, in another folder and without secrets.
+
+    A Jupyter server's address for its kernels ends with it: the database behind it does not.
+    """
+    if not uri:
+        return _SQLITE + str((config.data_dir() / _DATABASE).absolute())
+    uri = config.database_behind(uri) or uri
+    if uri.startswith(_SQLITE):
+        return _SQLITE + str(Path(uri.removeprefix(_SQLITE)).absolute())
+    return without_credentials(uri)
+
+
+def is_gone(uri: str) -> bool:
+    """Say whether ``uri`` is that of a database file which does not exist."""
+    return uri.startswith(_SQLITE) and not Path(uri.removeprefix(_SQLITE)).exists()
+
+
+def present_uri(lasting: str) -> str:
+    """Return the environment's own URI for a store, if that is the one, for its `lasting_uri`."""
+    uri = config.tracking_uri()
+    return uri if uri and lasting_uri(uri) == lasting else lasting
+
+
 def open_embedded(folder: Path) -> Store:
     """Open the embedded store in ``folder``, making it when there is none."""
-    return _open_sqlite(folder / "tracker.db")
+    return _open_sqlite(folder / _DATABASE)
 
 
 def open_server_store(

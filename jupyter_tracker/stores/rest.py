@@ -11,6 +11,7 @@ import requests
 
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract import codec, endpoints
+from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.endpoints import Endpoint
 from jupyter_tracker.contract.entities import Entity
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, unavailable
@@ -18,6 +19,7 @@ from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.stores import retry_after
 from jupyter_tracker.stores.artifacts.proxied import ProxiedArtifacts
 from jupyter_tracker.stores.protocol import ArtifactStore
+from jupyter_tracker.stores.run_ids import RunIds
 
 Q = TypeVar("Q", bound=Entity)
 A = TypeVar("A", bound=Entity)
@@ -28,9 +30,19 @@ _READ_TIMEOUT = 60.0
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
+_SET_LOGGED_MODEL_TAGS = Endpoint(
+    endpoints.SET_LOGGED_MODEL_TAGS.name,
+    endpoints.SET_LOGGED_MODEL_TAGS.methods,
+    endpoints.SET_LOGGED_MODEL_TAGS.path,
+    r.SetLoggedModelTags,
+    r.Empty,
+    endpoints.SET_LOGGED_MODEL_TAGS.permission,
+)
+
+
 def _sends(endpoint: Endpoint[Q, A]) -> Callable[["RestStore", Q], A]:
     def method(store: "RestStore", request: Q, /) -> A:
-        return store._connection.call(endpoint, request)
+        return store._connection.call(endpoint, store._run_ids.translated(request))
 
     return method
 
@@ -48,6 +60,7 @@ class RestStore:
 
     def __init__(self, uri: str, token: str | None = None) -> None:
         self._connection = _Connection(uri, token)
+        self._run_ids = RunIds(uri.rstrip("/"))
         self.artifacts: ArtifactStore = ProxiedArtifacts(self._connection)
 
     outbox = None
@@ -60,6 +73,23 @@ class RestStore:
         """Ask for a file that the server shows at ``path``; the caller reads it, and closes it."""
         return self._connection.send("GET", path, params=query, stream=True)
 
+    def create_run(self, request: r.CreateRun, /) -> r.RunResponse:
+        """Create a run, to which MLflow's server gives another id."""
+        answer = self._connection.call(endpoints.CREATE_RUN, self._run_ids.with_parent(request))
+        self._run_ids.created(request, answer.run)
+        return answer
+
+    def search_runs(self, request: r.SearchRuns, /) -> r.SearchRunsResponse:
+        """Search runs."""
+        answer = self._connection.call(endpoints.SEARCH_RUNS, request)
+        self._run_ids.found(request, answer.runs)
+        return answer
+
+    def set_logged_model_tags(self, request: r.SetLoggedModelTags, /) -> r.LoggedModelResponse:
+        """Set tags of a logged model, and ask for it: MLflow's server answers nothing."""
+        self._connection.call(_SET_LOGGED_MODEL_TAGS, request)
+        return self.get_logged_model(r.GetLoggedModel(model_id=request.model_id))
+
     create_experiment = _sends(endpoints.CREATE_EXPERIMENT)
     get_experiment = _sends(endpoints.GET_EXPERIMENT)
     get_experiment_by_name = _sends(endpoints.GET_EXPERIMENT_BY_NAME)
@@ -69,13 +99,11 @@ class RestStore:
     set_experiment_tag = _sends(endpoints.SET_EXPERIMENT_TAG)
     delete_experiment_tag = _sends(endpoints.DELETE_EXPERIMENT_TAG)
     search_experiments = _sends(endpoints.SEARCH_EXPERIMENTS)
-    create_run = _sends(endpoints.CREATE_RUN)
     update_run = _sends(endpoints.UPDATE_RUN)
     delete_run = _sends(endpoints.DELETE_RUN)
     restore_run = _sends(endpoints.RESTORE_RUN)
     delete_tag = _sends(endpoints.DELETE_TAG)
     get_run = _sends(endpoints.GET_RUN)
-    search_runs = _sends(endpoints.SEARCH_RUNS)
     log_metric = _sends(endpoints.LOG_METRIC)
     log_param = _sends(endpoints.LOG_PARAM)
     set_tag = _sends(endpoints.SET_TAG)
@@ -94,7 +122,6 @@ class RestStore:
     finalize_logged_model = _sends(endpoints.FINALIZE_LOGGED_MODEL)
     delete_logged_model = _sends(endpoints.DELETE_LOGGED_MODEL)
     log_logged_model_params = _sends(endpoints.LOG_LOGGED_MODEL_PARAMS)
-    set_logged_model_tags = _sends(endpoints.SET_LOGGED_MODEL_TAGS)
     delete_logged_model_tag = _sends(endpoints.DELETE_LOGGED_MODEL_TAG)
     list_logged_model_artifacts = _sends(endpoints.LIST_LOGGED_MODEL_ARTIFACTS)
     start_trace = _sends(endpoints.START_TRACE)

@@ -69,3 +69,75 @@ class LoggedModel(Entity):
 
     info: LoggedModelInfo
     data: LoggedModelData
+
+    # MLflow's Python API has these at hand.
+
+    @property
+    def model_id(self) -> str:
+        """The id."""
+        return self.info.model_id
+
+    @property
+    def model_uri(self) -> str:
+        """What the functions that take a model's URI take."""
+        return f"models:/{self.info.model_id}"
+
+    @property
+    def experiment_id(self) -> str:
+        """The experiment."""
+        return self.info.experiment_id
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        return self.info.name
+
+    @property
+    def artifact_location(self) -> str:
+        """Where its files are, as a URI."""
+        return self.info.artifact_uri
+
+    @property
+    def creation_timestamp(self) -> int:
+        """When it was made, in milliseconds since the epoch."""
+        return self.info.creation_timestamp_ms
+
+    @property
+    def last_updated_timestamp(self) -> int:
+        """When it was changed, in milliseconds since the epoch."""
+        return self.info.last_updated_timestamp_ms
+
+    @property
+    def model_type(self) -> str:
+        """What kind of model it is, in its maker's words."""
+        return self.info.model_type
+
+    @property
+    def source_run_id(self) -> str:
+        """The run that made it."""
+        return self.info.source_run_id
+
+    @property
+    def status(self) -> str:
+        """PENDING, READY or FAILED."""
+        return self.info.status.name
+
+    @property
+    def status_message(self) -> str:
+        """More about the status."""
+        return self.info.status_message
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags by key."""
+        return self.info.tags
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The params by key."""
+        return self.data.params
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """The latest point of each metric by run and dataset."""
+        return self.data.metrics

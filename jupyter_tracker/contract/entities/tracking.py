@@ -22,6 +22,11 @@ class RunStatus(StrEnum):
         """Say whether a run with this status is over."""
         return status in (cls.FINISHED, cls.FAILED, cls.KILLED)
 
+    @classmethod
+    def to_string(cls, status: str) -> str:
+        """Return the name of a status, which in MLflow's Python API is a number."""
+        return cls(status).value
+
 
 class ViewType(StrEnum):
     """Which rows a search returns."""

@@ -18,11 +18,12 @@ def _cut_tags(tags: list[e.RunTag]) -> None:
         tag.value = v.cut(tag.value, v.MAX_RUN_TAG_VALUE_LENGTH)
 
 
-class CreateRun(e.Entity):
+class CreateRun(e.Entity, omit_defaults=False):
     """Create a run. ``start_time`` in milliseconds; 0 means now.
 
     With a ``run_id`` of 32 hexadecimal digits, which the client made up, it can be sent again: the
-    run is created once. MLflow's server has no such field, and gives another id.
+    run is created once. MLflow's server has no such field, and gives another id; nor does it know
+    which experiment is meant where none is named.
     """
 
     experiment_id: str = "0"

@@ -27,6 +27,8 @@ _BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite connection waits for another process to finish writing."""
 _CONNECT_TIMEOUT = 5
 """Seconds to wait for a database server to take a connection."""
+_FORK_TIMEOUT = 2.0
+"""Seconds that a fork waits for a transaction that writes."""
 _ATTEMPTS = 5
 """How often a transaction that lost to another one is run."""
 
@@ -244,6 +246,42 @@ def _turn_to_write(engine: Engine) -> AbstractContextManager[Any]:
     if engine.dialect.name != "sqlite":
         return nullcontext()
     return _sqlite_writers.setdefault(str(engine.url.database), threading.Lock())
+
+
+class _Fork:
+    """Lets no process be forked while SQLite writes: the child would take the lock for its own.
+
+    SQLite keeps in memory which locks on a file its process holds; a child inherits that, and with
+    it a lock that nobody will ever give back.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[threading.Lock] = []
+
+    def before(self) -> None:
+        """Wait until nobody writes, for a while."""
+        deadline = time.monotonic() + _FORK_TIMEOUT
+        locks = list(_sqlite_writers.values())
+        held = [lock for lock in locks if lock.acquire(timeout=max(0, deadline - time.monotonic()))]
+        self._held = held
+
+    def in_parent(self) -> None:
+        """Let write again."""
+        held, self._held = self._held, []
+        for lock in held:
+            lock.release()
+
+    def in_child(self) -> None:
+        """Forget whose turn it was."""
+        self._held = []
+        _sqlite_writers.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    _fork = _Fork()
+    os.register_at_fork(
+        before=_fork.before, after_in_parent=_fork.in_parent, after_in_child=_fork.in_child
+    )
 
 
 @contextmanager

@@ -1,0 +1,224 @@
+"""Appending to a journal: what a logging call costs."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from time import monotonic, sleep
+from zlib import crc32
+
+import msgspec
+
+from jupyter_tracker.contract import codec
+from jupyter_tracker.contract import entities as e
+from jupyter_tracker.contract import validation as v
+from jupyter_tracker.journal import locks
+from jupyter_tracker.journal.files import JournalFile
+from jupyter_tracker.journal.records import Header, Kind, Status, line
+
+MAX_KEPT = 64 << 20
+"""Bytes of lines that are kept in memory when the disk takes no more."""
+_PATIENCE = 10.0
+"""Seconds that a call waits for room in memory, before what it logs is lost."""
+_ROOM_INTERVAL = 0.1
+_LOCK_ATTEMPTS = 10
+
+
+class JournalWriter:
+    """Appends records to a journal of one's own; safe to use from several threads.
+
+    A line is in the page cache when a call returns, and so survives the end of the process;
+    `sync` brings it to the disk. When the disk takes no more, lines are kept in memory until they
+    have been sent.
+
+    Parameters
+    ----------
+    file
+        The journal, which does not exist yet.
+    header
+        Its first record.
+    """
+
+    def __init__(self, file: JournalFile, header: Header) -> None:
+        self.file = file
+        self.header = header
+        self.lost = 0
+        """Records for which there was no room, neither on the disk nor in memory."""
+        self.cut = 0
+        """Bytes at the end of the file that are the beginning of a line which is in memory."""
+        self.successor: Callable[[], JournalWriter] | None = None
+        """Makes the journal for what other threads log after this one was closed."""
+        self._next: JournalWriter | None = None
+        # One that a signal handler may take while the line that it interrupts has it.
+        self._lock = threading.RLock()
+        self._kept: deque[bytes] = deque()
+        self._kept_bytes = self._forgotten_bytes = 0
+        self._room = threading.Event()
+        self._is_closed = False
+        self._dirty = False
+        self._points: dict[str, bytes] = {}
+        self._first = line(Kind.HEADER, codec.encode(header))
+        """What must stand in the file before the next line: at first the header."""
+        self._descriptor = _open(file)
+        self._write(b"")
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether there is a file; without one everything is kept in memory."""
+        return self._descriptor >= 0
+
+    def metric(self, key: str, value: float, timestamp: int, step: int) -> None:
+        """Append one point of a metric; ``timestamp`` in milliseconds since the epoch.
+
+        Raises
+        ------
+        TrackerError
+            INVALID_PARAMETER_VALUE when a store would not take the key.
+        """
+        self._write(self._point(key, value, timestamp, step))
+
+    def record(
+        self,
+        metrics: Iterable[e.Metric] = (),
+        params: Iterable[e.Param] = (),
+        tags: Iterable[e.RunTag] = (),
+    ) -> None:
+        """Append metrics, params and tags, which are checked."""
+        lines = [
+            line(Kind.METRIC, codec.encode(m))
+            if m.model_id or m.dataset_name
+            else self._point(m.key, m.value, m.timestamp, m.step)
+            for m in metrics
+        ]
+        lines += [line(Kind.PARAM, codec.encode(each)) for each in params]
+        lines += [line(Kind.TAG, codec.encode(each)) for each in tags]
+        if lines:
+            self._write(b"".join(lines))
+
+    def status(self, status: e.RunStatus, time: int) -> None:
+        """Append the run's status, and bring everything to the disk."""
+        self._write(line(Kind.STATUS, codec.encode(Status(status, time))))
+        self.sync()
+
+    def sync(self) -> None:
+        """Bring to the disk what is not there yet."""
+        if not self._dirty:
+            return
+        with self._lock:
+            if self._descriptor < 0:
+                return
+            self._dirty = False
+            # Of its own: the file may be closed meanwhile, and the number be another file's.
+            descriptor = os.dup(self._descriptor)
+        try:
+            os.fsync(descriptor)
+        except OSError:
+            self._dirty = True
+        finally:
+            os.close(descriptor)
+
+    def kept(self) -> list[bytes]:
+        """Return the lines that are only in memory, the oldest first."""
+        return list(self._kept)
+
+    def forget(self, count: int) -> None:
+        """Drop that many of the oldest lines in memory, which have been sent."""
+        # Without the lock: a signal handler that waits for the sender may be holding it.
+        for _ in range(count):
+            self._forgotten_bytes += len(self._kept.popleft())
+        self._room.set()
+
+    def close(self) -> None:
+        """Let others see that nothing is written any more."""
+        self.sync()
+        with self._lock:
+            self._is_closed = True
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Close the file as it is: in a process that was forked, it is the parent's."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+    def _point(self, key: str, value: float, timestamp: int, step: int) -> bytes:
+        # Not by msgspec: this takes half the time, and it is all that a training loop waits for.
+        point = self._points.get(key) or self._point_of(key)
+        if value - value == 0:
+            text = point % (value, timestamp, step)
+        else:
+            text = point.replace(b"%a", _NOT_FINITE[repr(value)]) % (timestamp, step)
+        return b"%08x %b" % (crc32(text), text)
+
+    def _point_of(self, key: str) -> bytes:
+        """Make what is the same in all points of a metric, once."""
+        v.check_key(key, "metric")  # so there is no per cent sign in it
+        name = msgspec.json.encode(key)
+        point = self._points[key] = b'm {"key":%b,"value":%%a,"timestamp":%%d,"step":%%d}\n' % name
+        return point
+
+    def _write(self, lines: bytes) -> None:
+        with self._lock:
+            is_written = not self._is_closed and (self._append(lines) or self._keep(lines))
+        if is_written:
+            return
+        if self._is_closed and self.successor is not None:
+            self._next = self._next or self.successor()
+            self._next._write(lines)
+        elif not self._wait_for_room(lines):
+            self.lost += lines.count(b"\n")
+
+    def _append(self, lines: bytes) -> bool:
+        """Write to the file; not while older lines are in memory, which must be sent first."""
+        if self._kept:
+            return False
+        text = self._first + lines
+        try:
+            written = os.write(self._descriptor, text)
+        except OSError:
+            return False
+        self._dirty = True
+        if written == len(text):
+            self._first, self.cut = b"", 0
+            return True
+        ended = text.rfind(b"\n", 0, written) + 1
+        self.cut = written - ended if ended else self.cut + written
+        if written and not self._first.startswith(b"\n"):
+            self._first = b"\n" + self._first  # so that only the line is lost that was cut
+        return False
+
+    def _keep(self, lines: bytes) -> bool:
+        if self._kept_bytes - self._forgotten_bytes + len(lines) > MAX_KEPT:
+            return False
+        self._kept.append(lines)
+        self._kept_bytes += len(lines)
+        return True
+
+    def _wait_for_room(self, lines: bytes) -> bool:
+        """Wait until lines in memory have been sent, unless that was in vain before."""
+        deadline = monotonic() + _PATIENCE
+        while not self.lost and monotonic() < deadline:
+            self._room.clear()
+            with self._lock:
+                if self._keep(lines):
+                    return True
+            self._room.wait(_ROOM_INTERVAL)
+        return False
+
+
+def _open(file: JournalFile) -> int:
+    """Make the file, and hold the lock that says that its writer is alive; -1 when impossible."""
+    try:
+        file.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
+        descriptor = os.open(file.path, flags, 0o600)
+    except OSError:
+        return -1
+    for _ in range(_LOCK_ATTEMPTS):  # another process may be looking whether it is written
+        if locks.lock(descriptor):
+            break
+        sleep(0.001)
+    return descriptor
+
+
+_NOT_FINITE = {"nan": b'"NaN"', "inf": b'"Infinity"', "-inf": b'"-Infinity"'}
