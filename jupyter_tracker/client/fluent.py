@@ -1,31 +1,61 @@
 """The fluent API: MLflow's functions for the run that is active in this thread."""
 
-import atexit
-from collections.abc import Mapping, Sequence
+import threading
+import uuid
+from collections.abc import Mapping
+from time import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, Protocol
 
-from jupyter_tracker import config
-from jupyter_tracker.client.mlflow_client import MlflowClient, metric, param, run_status, run_tags
+from jupyter_tracker.client import ending
+from jupyter_tracker.client.experiments import current_experiment
+from jupyter_tracker.client.lenient import lenient
+from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.client.run_operations import RunOperations, operations
 from jupyter_tracker.client.session import DEFAULT_EXPERIMENT_ID, SESSION
+from jupyter_tracker.client.values import (
+    MAX_INTEGER,
+    as_integer,
+    as_number,
+    metric,
+    now,
+    param,
+    run_status,
+    run_tags,
+)
 from jupyter_tracker.contract import entities as e
-from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.errors import ErrorCode, invalid
 from jupyter_tracker.contract.names import NOTE_TAG, PARENT_RUN_TAG, USER_TAG
-from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.contract.validation import check_key
+from jupyter_tracker.journal import background
+from jupyter_tracker.journal.records import Header
+from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.provenance.user import user_name
+from jupyter_tracker.run_names import random_run_name
 
-if TYPE_CHECKING:
-    import os
-
-    import pandas
+_LAST = threading.local()
+"""``run_id``: the run that this thread started last."""
 
 
-_RUN_COLUMNS = ["run_id", "experiment_id", "status", "artifact_uri", "start_time", "end_time"]
-"""Columns that a data frame of runs has even when no run was found."""
+class Dataset(Protocol):
+    """What a point of a metric can be about."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def digest(self) -> str:
+        """Tells its contents."""
 
 
 class ActiveRun(e.Run):
-    """A run that `start_run` opened; ``with`` ends it, as FAILED when its block raises."""
+    """A run that `start_run` opened; ``with`` ends it, as FAILED when its block raises.
+
+    ``log_system_metrics`` is what `start_run` was told.
+    """
+
+    log_system_metrics: bool | None = None
 
     def __enter__(self) -> "ActiveRun":
         return self
@@ -36,75 +66,12 @@ class ActiveRun(e.Run):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if kind is None:
-            status = e.RunStatus.FINISHED
-        elif issubclass(kind, KeyboardInterrupt):
-            status = e.RunStatus.KILLED
-        else:
-            status = e.RunStatus.FAILED
-        _end_down_to(self.info.run_id, status)
-
-
-# --- where runs go -------------------------------------------------------------------------------
-
-
-def set_tracking_uri(uri: str) -> None:
-    """Record to the store at ``uri`` from now on: see `jupyter_tracker.MlflowClient`."""
-    SESSION.tracking_uri = str(uri)
-    SESSION.experiment_id = None
-
-
-def get_tracking_uri() -> str:
-    """Return the tracking URI in use."""
-    return SESSION.uri or f"sqlite:///{config.data_dir() / 'tracker.db'}"
+        _end_down_to(self.info.run_id, ending.status_of(error or kind))
 
 
 def get_client() -> MlflowClient:
     """Return the client that the fluent API uses."""
     return SESSION.client
-
-
-def set_experiment(
-    experiment_name: str | None = None, experiment_id: str | None = None
-) -> e.Experiment:
-    """Put the next runs into an experiment, which is created when the name is new."""
-    if (experiment_name is None) == (experiment_id is None):
-        raise invalid("set_experiment() takes either experiment_name or experiment_id.")
-    if experiment_id is None:
-        experiment_id = SESSION.client.get_or_create_experiment(str(experiment_name))
-    experiment = SESSION.client.get_experiment(experiment_id)
-    if experiment.lifecycle_stage != "active":
-        raise invalid(
-            f"Cannot set a deleted experiment {shown(experiment.name)} as the active one."
-        )
-    SESSION.experiment_id = experiment.experiment_id
-    return experiment
-
-
-def current_experiment_id() -> str | None:
-    """Return the experiment set by `set_experiment` or the environment; None when neither did."""
-    client = SESSION.client  # first: it forgets the experiment when the URI has changed
-    name = config.experiment_name()
-    if SESSION.experiment_id is None and name:
-        SESSION.experiment_id = client.get_or_create_experiment(name)
-    return SESSION.experiment_id
-
-
-def create_experiment(
-    name: str, artifact_location: str | None = None, tags: Mapping[str, Any] | None = None
-) -> str:
-    """Create an experiment and return its id."""
-    return SESSION.client.create_experiment(name, artifact_location, tags)
-
-
-def get_experiment(experiment_id: str) -> e.Experiment:
-    """Get an experiment by its id."""
-    return SESSION.client.get_experiment(experiment_id)
-
-
-def get_experiment_by_name(name: str) -> e.Experiment | None:
-    """Get an experiment by its name; None when there is none."""
-    return SESSION.client.get_experiment_by_name(name)
 
 
 # --- runs ----------------------------------------------------------------------------------------
@@ -118,8 +85,26 @@ def start_run(
     parent_run_id: str | None = None,
     tags: Mapping[str, Any] | None = None,
     description: str | None = None,
+    log_system_metrics: bool | None = None,
 ) -> ActiveRun:
     """Start a run, or with ``run_id`` resume one, and make it the active run of this thread.
+
+    Parameters
+    ----------
+    run_id
+        A run to resume.
+    experiment_id
+        Where a new run goes; by default to what `set_experiment` has set.
+    run_name
+        The name of a new run; one is made up by default.
+    nested
+        Whether the run may be inside of the active one.
+    parent_run_id
+        The run that a new one is nested in; the active one by default.
+    tags, description
+        Of the run.
+    log_system_metrics
+        Whether CPU, memory and GPU are measured meanwhile.
 
     Raises
     ------
@@ -134,24 +119,51 @@ def start_run(
             "nested=True"
         )
     if run_id is not None:
-        run = _resume(run_id, _described(tags, description))
+        run = SESSION.recorder.resume(run_id, run_tags(_described(tags, description)))
     else:
         parent = parent_run_id or (open_runs[-1].info.run_id if open_runs else None)
-        experiment = experiment_id or current_experiment_id() or DEFAULT_EXPERIMENT_ID
-        run = SESSION.client.create_run(
-            experiment, tags=_start_tags(tags, description, parent), run_name=run_name
+        place = _place(experiment_id)
+        run = SESSION.recorder.start(
+            Header(
+                run_id=uuid.uuid4().hex,
+                run_name=run_name or random_run_name(),
+                start_time=now(),
+                tags=run_tags(_start_tags(tags, description, parent)),
+                experiment_id=place.experiment_id,
+                experiment_name=place.name,
+            )
         )
-    active = ActiveRun(info=run.info, data=run.data)
-    open_runs.append(active)
+    active = ActiveRun(
+        info=run.info,
+        data=run.data,
+        inputs=run.inputs or e.RunInputs(),
+        outputs=run.outputs or e.RunOutputs(),
+        log_system_metrics=log_system_metrics,
+    )
+    SESSION.opened(active)
+    _LAST.run_id = active.info.run_id
     return active
+
+
+class _Place(NamedTuple):
+    """The experiment that a new run goes to, by its id or, where that is not known, its name."""
+
+    experiment_id: str
+    name: str = ""
+
+
+def _place(experiment_id: str | None) -> _Place:
+    current = None if experiment_id else current_experiment()
+    if current is not None:
+        return _Place(current.experiment_id, current.name)
+    return _Place(str(experiment_id or DEFAULT_EXPERIMENT_ID))
 
 
 def end_run(status: str = e.RunStatus.FINISHED) -> None:
     """End the active run; without one nothing happens."""
     last_status = run_status(status)
     if SESSION.open_runs:
-        run = SESSION.open_runs.pop()
-        SESSION.recorder.end(run.info.run_id, last_status)
+        SESSION.recorder.end(SESSION.closed().info.run_id, last_status)
 
 
 def active_run() -> ActiveRun | None:
@@ -160,156 +172,146 @@ def active_run() -> ActiveRun | None:
     return run if isinstance(run, ActiveRun) else None
 
 
-def get_run(run_id: str) -> e.Run:
-    """Get a run with its latest metrics, params and tags."""
-    return SESSION.client.get_run(run_id)
+def last_active_run() -> e.Run | None:
+    """Return the active run of this thread, or without one that which it started last."""
+    run_id: str | None = getattr(_LAST, "run_id", None)
+    return active_run() or (SESSION.client.get_run(run_id) if run_id is not None else None)
 
 
-def search_runs(
-    experiment_ids: Sequence[str] | None = None,
-    filter_string: str = "",
-    run_view_type: str = e.ViewType.ACTIVE_ONLY,
-    max_results: int = 100_000,
-    order_by: Sequence[str] | None = None,
-    output_format: str = "pandas",
-    search_all_experiments: bool = False,
-    experiment_names: Sequence[str] | None = None,
-) -> "pandas.DataFrame | list[e.Run]":
-    """Search runs; without experiments named, those of the current one.
-
-    Returns
-    -------
-    pandas.DataFrame or list of Run
-        A data frame with columns ``run_id``, ``metrics.<key>``, ``params.<key>``, ``tags.<key>`` …
-        when pandas is installed and ``output_format`` is "pandas"; otherwise a list.
-    """
-    ids = _searched_experiments(experiment_ids, experiment_names, search_all_experiments)
-    runs: list[e.Run] = []
-    token: str | None = None
-    while ids and len(runs) < max_results:
-        page = SESSION.client.search_runs(
-            ids, filter_string, run_view_type, min(max_results - len(runs), 1000), order_by, token
-        )
-        runs += page
-        token = page.token
-        if token is None:
-            break
-    return _as_frame(runs) if output_format == "pandas" else runs
+def active_run_id() -> str:
+    """Return the id of the active run, which is started when there is none."""
+    if not SESSION.open_runs:
+        start_run()
+    return SESSION.open_runs[-1].info.run_id
 
 
 # --- logging to the active run -------------------------------------------------------------------
 
 
 def log_metric(
-    key: str, value: float, step: int | None = None, timestamp: int | None = None
-) -> None:
-    """Log one point of a metric; ``timestamp`` in milliseconds since the epoch."""
-    point = metric(key, value, timestamp, step)
-    SESSION.recorder.record(_active_run_id(), metrics=[point])
+    key: str,
+    value: float,
+    step: int | None = None,
+    synchronous: bool | None = None,
+    timestamp: int | None = None,
+    run_id: str | None = None,
+    model_id: str | None = None,
+    dataset: Dataset | None = None,
+) -> RunOperations | None:
+    """Log one point of a metric.
+
+    Parameters
+    ----------
+    key, value
+        Its name and value; NaN and infinities are kept.
+    step
+        What the caller counts; 0 by default.
+    synchronous
+        Whether to wait until the point is in the store, if that can be reached.
+    timestamp
+        In milliseconds since the epoch; now by default.
+    run_id
+        Another run than the active one.
+    model_id, dataset
+        The logged model that the point tells of, and the dataset that it was measured on.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE when an argument is not of its kind; nothing because of the store.
+    """
+    if model_id or dataset is not None:
+        return log_metrics({key: value}, step, synchronous, run_id, timestamp, model_id, dataset)
+    if type(value) is not float:
+        value = as_number(value, key)
+    if step is None:
+        step = 0
+    elif type(step) is not int or not -MAX_INTEGER <= step <= MAX_INTEGER:
+        step = as_integer(step, "step")
+    if timestamp is None:
+        timestamp = int(time() * 1000)
+    elif type(timestamp) is not int or not -MAX_INTEGER <= timestamp <= MAX_INTEGER:
+        timestamp = as_integer(timestamp, "timestamp")
+    writer = SESSION.writer if run_id is None else SESSION.recorder.writer(run_id)
+    if writer is None:
+        check_key(key, "metric")  # before a run is started for it
+        writer = _writer(None)
+    writer.metric(key, value, timestamp, step)
+    return None if synchronous is None else operations(synchronous)
 
 
 def log_metrics(
-    metrics: Mapping[str, float], step: int | None = None, timestamp: int | None = None
-) -> None:
-    """Log one point of each of several metrics."""
-    points = [metric(key, value, timestamp, step) for key, value in metrics.items()]
-    SESSION.recorder.record(_active_run_id(), metrics=points)
+    metrics: Mapping[str, float],
+    step: int | None = None,
+    synchronous: bool | None = None,
+    run_id: str | None = None,
+    timestamp: int | None = None,
+    model_id: str | None = None,
+    dataset: Dataset | None = None,
+) -> RunOperations | None:
+    """Log one point of each of several metrics; otherwise as `log_metric`."""
+    measured_on = (dataset.name, dataset.digest) if dataset is not None else ("", "")
+    points = [
+        metric(key, value, timestamp, step, model_id, measured_on) for key, value in metrics.items()
+    ]
+    return _record(run_id, synchronous, metrics=points)
 
 
-def log_param(key: str, value: Any) -> Any:
+def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:
     """Log a parameter and return its value."""
-    checked = param(key, value)
-    SESSION.recorder.record(_active_run_id(), params=[checked])
+    _record(None, synchronous, params=[param(key, value)])
     return value
 
 
-def log_params(params: Mapping[str, Any]) -> None:
+def log_params(
+    params: Mapping[str, Any], synchronous: bool | None = None, run_id: str | None = None
+) -> RunOperations | None:
     """Log several parameters."""
-    checked = [param(key, value) for key, value in params.items()]
-    SESSION.recorder.record(_active_run_id(), params=checked)
+    return _record(run_id, synchronous, params=[param(key, value) for key, value in params.items()])
 
 
-def set_tag(key: str, value: Any) -> None:
+def set_tag(key: str, value: Any, synchronous: bool | None = None) -> RunOperations | None:
     """Set a tag of the active run."""
-    set_tags({key: value})
+    return set_tags({key: value}, synchronous)
 
 
-def set_tags(tags: Mapping[str, Any]) -> None:
+def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> RunOperations | None:
     """Set several tags of the active run."""
-    checked = run_tags(tags)
-    SESSION.recorder.record(_active_run_id(), tags=checked)
+    return _record(None, synchronous, tags=run_tags(tags))
 
 
-def log_artifact(local_path: "str | os.PathLike[str]", artifact_path: str | None = None) -> None:
-    """Upload a file, or a folder with everything in it, into folder ``artifact_path``."""
-    SESSION.client.log_artifact(_active_run_id(), local_path, artifact_path)
+def delete_tag(key: str) -> None:
+    """Remove a tag of the active run."""
+    check_key(key, "tag")
+    run_id = active_run_id()
+    with lenient(f"That the tag {key!r} is gone", ErrorCode.RESOURCE_DOES_NOT_EXIST):
+        SESSION.client.delete_tag(run_id, key)
 
 
-def log_artifacts(local_dir: "str | os.PathLike[str]", artifact_path: str | None = None) -> None:
-    """Upload everything in a folder into folder ``artifact_path``."""
-    SESSION.client.log_artifacts(_active_run_id(), local_dir, artifact_path)
+def flush_async_logging() -> None:
+    """Wait until what was logged is in the store, as long as it takes records."""
+    while not background.sender().settle(background.SETTLE_LIMIT):
+        if background.sender().is_stuck():
+            return
 
 
-def log_text(text: str, artifact_file: str) -> None:
-    """Upload ``text`` as the artifact ``artifact_file``, in UTF-8."""
-    SESSION.client.log_text(_active_run_id(), text, artifact_file)
-
-
-def log_dict(dictionary: Any, artifact_file: str) -> None:
-    """Upload a dictionary as JSON."""
-    SESSION.client.log_dict(_active_run_id(), dictionary, artifact_file)
-
-
-def log_figure(figure: Any, artifact_file: str) -> None:
-    """Upload a matplotlib figure, or as ``.html`` a plotly figure."""
-    SESSION.client.log_figure(_active_run_id(), figure, artifact_file)
-
-
-# --- model registry ------------------------------------------------------------------------------
-
-
-def register_model(
-    model_uri: str, name: str, *, tags: Mapping[str, Any] | None = None
-) -> e.ModelVersion:
-    """Make the next version of the registered model ``name`` from ``runs:/<run id>/<path>``."""
-    prefix, _, rest = model_uri.partition(":/")
-    run_id, _, path = rest.partition("/")
-    if prefix != "runs" or not run_id or not path:
-        raise invalid(
-            f"Invalid model URI {shown(model_uri)}: it looks like 'runs:/<run id>/<path>', as in "
-            "'runs:/0123456789abcdef/models/model'."
-        )
-    client = SESSION.client
-    if not client.list_artifacts(run_id, path):
-        raise TrackerError(
-            f"The run {run_id} has no model at '{path}'. Its artifacts are: "
-            f"{', '.join(file.path for file in client.list_artifacts(run_id)) or 'none'}.",
-            ErrorCode.RESOURCE_DOES_NOT_EXIST,
-        )
-    try:
-        client.create_registered_model(name)
-    except TrackerError as error:
-        if error.error_code != ErrorCode.RESOURCE_ALREADY_EXISTS:
-            raise
-    return client.create_model_version(name, model_uri, run_id, tags)
+def flush_artifact_async_logging() -> None:
+    """Do nothing: artifacts are in the store when the function that logs them returns."""
 
 
 # --- helpers -------------------------------------------------------------------------------------
 
 
-def _active_run_id() -> str:
-    if not SESSION.open_runs:
-        start_run()
-    return SESSION.open_runs[-1].info.run_id
+def _writer(run_id: str | None) -> JournalWriter:
+    """Return the journal of a run; without an id of the active one, which is started if need be."""
+    if run_id is not None:
+        return SESSION.recorder.writer(run_id)
+    return SESSION.writer or SESSION.recorder.writer(active_run_id())
 
 
-def _resume(run_id: str, tags: Mapping[str, Any]) -> e.Run:
-    client = SESSION.client
-    if client.get_run(run_id).info.lifecycle_stage != "active":
-        raise invalid(f"The run {run_id} is deleted: restore it before resuming it.")
-    client.log_batch(run_id, tags=run_tags(tags))
-    client.update_run(run_id, e.RunStatus.RUNNING)
-    return client.get_run(run_id)
+def _record(run_id: str | None, synchronous: bool | None, **records: Any) -> RunOperations | None:
+    _writer(run_id).record(**records)
+    return operations(synchronous)
 
 
 def _start_tags(
@@ -331,56 +333,11 @@ def _end_down_to(run_id: str, status: e.RunStatus) -> None:
     if all(run.info.run_id != run_id for run in SESSION.open_runs):
         return
     while SESSION.open_runs:
-        run = SESSION.open_runs.pop()
-        SESSION.recorder.end(run.info.run_id, status)
+        run = SESSION.closed()
+        if not SESSION.is_inherited(run.info.run_id):
+            SESSION.recorder.end(run.info.run_id, status)
         if run.info.run_id == run_id:
             return
 
 
-def _searched_experiments(
-    ids: Sequence[str] | None, names: Sequence[str] | None, everywhere: bool
-) -> list[str]:
-    if ids and names:
-        raise invalid("search_runs() takes either experiment_ids or experiment_names.")
-    if ids:
-        return [str(experiment_id) for experiment_id in ids]
-    if names:
-        found = [SESSION.client.get_experiment_by_name(name) for name in names]
-        return [experiment.experiment_id for experiment in found if experiment is not None]
-    if everywhere:
-        return [
-            each.experiment_id for each in SESSION.client.search_experiments(max_results=50_000)
-        ]
-    return [current_experiment_id() or DEFAULT_EXPERIMENT_ID]
-
-
-def _as_frame(runs: list[e.Run]) -> "pandas.DataFrame | list[e.Run]":
-    try:
-        import pandas
-    except ImportError:
-        return runs
-    rows = [
-        {
-            "run_id": run.info.run_id,
-            "experiment_id": run.info.experiment_id,
-            "status": run.info.status,
-            "artifact_uri": run.info.artifact_uri,
-            "start_time": pandas.Timestamp(run.info.start_time, unit="ms", tz="UTC"),
-            "end_time": pandas.Timestamp(run.info.end_time, unit="ms", tz="UTC")
-            if run.info.end_time
-            else pandas.NaT,
-            **{f"metrics.{key}": value for key, value in run.data.metrics.items()},
-            **{f"params.{key}": value for key, value in run.data.params.items()},
-            **{f"tags.{key}": value for key, value in run.data.tags.items()},
-        }
-        for run in runs
-    ]
-    return pandas.DataFrame(rows) if rows else pandas.DataFrame(columns=_RUN_COLUMNS)
-
-
-def _end_open_runs() -> None:
-    while SESSION.open_runs:
-        end_run()
-
-
-atexit.register(_end_open_runs)
+ending.install()

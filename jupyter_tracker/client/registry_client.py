@@ -4,20 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jupyter_tracker.client.connected import Connected
 from jupyter_tracker.client.paged import PagedList
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
-from jupyter_tracker.stores.protocol import Store
 
 _VERSION_URI = re.compile(r"models:/([^/@]+)(?:/(\d+)|@([\w-]+))")
 
 
-class RegistryClient:
+class RegistryClient(Connected):
     """Registered models, their versions, stages, aliases and tags."""
-
-    store: Store
 
     # --- registered models -----------------------------------------------------------------------
 
@@ -31,11 +29,11 @@ class RegistryClient:
         request = r.CreateRegisteredModel(
             name=name, tags=_tags(tags or {}), description=description or ""
         )
-        return self.store.create_registered_model(request).registered_model
+        return self.registry.create_registered_model(request).registered_model
 
     def get_registered_model(self, name: str) -> e.RegisteredModel:
         """Get a registered model with the latest version of each stage."""
-        return self.store.get_registered_model(r.GetRegisteredModel(name=name)).registered_model
+        return self.registry.get_registered_model(r.GetRegisteredModel(name=name)).registered_model
 
     def search_registered_models(
         self,
@@ -51,50 +49,50 @@ class RegistryClient:
             order_by=list(order_by or ()),
             page_token=page_token or "",
         )
-        page = self.store.search_registered_models(request)
+        page = self.registry.search_registered_models(request)
         return PagedList(page.registered_models, page.next_page_token)
 
     def rename_registered_model(self, name: str, new_name: str) -> e.RegisteredModel:
         """Give a registered model another name; versions, tags and aliases stay with it."""
         request = r.RenameRegisteredModel(name=name, new_name=new_name)
-        return self.store.rename_registered_model(request).registered_model
+        return self.registry.rename_registered_model(request).registered_model
 
     def update_registered_model(
         self, name: str, description: str | None = None
     ) -> e.RegisteredModel:
         """Change a registered model's description."""
         request = r.UpdateRegisteredModel(name=name, description=description)
-        return self.store.update_registered_model(request).registered_model
+        return self.registry.update_registered_model(request).registered_model
 
     def delete_registered_model(self, name: str) -> None:
         """Delete a registered model with its versions, tags and aliases."""
-        self.store.delete_registered_model(r.DeleteRegisteredModel(name=name))
+        self.registry.delete_registered_model(r.DeleteRegisteredModel(name=name))
 
     def set_registered_model_tag(self, name: str, key: str, value: Any) -> None:
         """Set one tag of a registered model."""
         request = r.SetRegisteredModelTag(name=name, key=key, value=str(value))
-        self.store.set_registered_model_tag(request)
+        self.registry.set_registered_model_tag(request)
 
     def delete_registered_model_tag(self, name: str, key: str) -> None:
         """Remove one tag of a registered model."""
-        self.store.delete_registered_model_tag(r.DeleteRegisteredModelTag(name=name, key=key))
+        self.registry.delete_registered_model_tag(r.DeleteRegisteredModelTag(name=name, key=key))
 
     # --- aliases ---------------------------------------------------------------------------------
 
     def set_registered_model_alias(self, name: str, alias: str, version: str) -> None:
         """Let an alias name a version; an alias that exists is moved."""
         request = r.SetRegisteredModelAlias(name=name, alias=alias, version=str(version))
-        self.store.set_registered_model_alias(request)
+        self.registry.set_registered_model_alias(request)
 
     def delete_registered_model_alias(self, name: str, alias: str) -> None:
         """Remove an alias."""
         request = r.DeleteRegisteredModelAlias(name=name, alias=alias)
-        self.store.delete_registered_model_alias(request)
+        self.registry.delete_registered_model_alias(request)
 
     def get_model_version_by_alias(self, name: str, alias: str) -> e.ModelVersion:
         """Get the version that an alias names; ``latest`` is the one with the highest number."""
         request = r.GetModelVersionByAlias(name=name, alias=alias)
-        return self.store.get_model_version_by_alias(request).model_version
+        return self.registry.get_model_version_by_alias(request).model_version
 
     # --- versions --------------------------------------------------------------------------------
 
@@ -106,10 +104,10 @@ class RegistryClient:
         tags: Mapping[str, Any] | None = None,
         run_link: str | None = None,
         description: str | None = None,
-        *,
+        await_creation_for: int = 300,  # noqa: ARG002
         model_id: str | None = None,
     ) -> e.ModelVersion:
-        """Create the next version of a registered model."""
+        """Create the next version of a registered model, which is ready when this returns."""
         request = r.CreateModelVersion(
             name=name,
             source=source,
@@ -119,7 +117,7 @@ class RegistryClient:
             description=description or "",
             model_id=model_id or "",
         )
-        return self.store.create_model_version(request).model_version
+        return self.registry.create_model_version(request).model_version
 
     def copy_model_version(self, src_model_uri: str, dst_name: str) -> e.ModelVersion:
         """Create the next version of ``dst_name``, made when absent, from another model's version.
@@ -146,19 +144,19 @@ class RegistryClient:
     def get_model_version(self, name: str, version: str) -> e.ModelVersion:
         """Get one version of a registered model."""
         request = r.GetModelVersion(name=name, version=str(version))
-        return self.store.get_model_version(request).model_version
+        return self.registry.get_model_version(request).model_version
 
     def get_latest_versions(
         self, name: str, stages: Sequence[str] | None = None
     ) -> list[e.ModelVersion]:
         """Get the newest version of each of ``stages``, of every stage when there are none."""
         request = r.GetLatestVersions(name=name, stages=list(stages or ()))
-        return self.store.get_latest_versions(request).model_versions
+        return self.registry.get_latest_versions(request).model_versions
 
     def get_model_version_download_uri(self, name: str, version: str) -> str:
         """Say where the files of a version are."""
         request = r.GetModelVersionDownloadUri(name=name, version=str(version))
-        return self.store.get_model_version_download_uri(request).artifact_uri
+        return self.registry.get_model_version_download_uri(request).artifact_uri
 
     def get_model_version_stages(self, name: str, version: str) -> list[str]:  # noqa: ARG002
         """Return the stages that a version may be in."""
@@ -178,7 +176,7 @@ class RegistryClient:
             order_by=list(order_by or ()),
             page_token=page_token or "",
         )
-        page = self.store.search_model_versions(request)
+        page = self.registry.search_model_versions(request)
         return PagedList(page.model_versions, page.next_page_token)
 
     def update_model_version(
@@ -186,7 +184,7 @@ class RegistryClient:
     ) -> e.ModelVersion:
         """Change a version's description."""
         request = r.UpdateModelVersion(name=name, version=str(version), description=description)
-        return self.store.update_model_version(request).model_version
+        return self.registry.update_model_version(request).model_version
 
     def transition_model_version_stage(
         self, name: str, version: str, stage: str, archive_existing_versions: bool = False
@@ -198,32 +196,38 @@ class RegistryClient:
             stage=stage,
             archive_existing_versions=archive_existing_versions,
         )
-        return self.store.transition_model_version_stage(request).model_version
+        return self.registry.transition_model_version_stage(request).model_version
 
     def delete_model_version(self, name: str, version: str) -> None:
         """Delete a version with its tags and aliases; its number is not given again."""
-        self.store.delete_model_version(r.DeleteModelVersion(name=name, version=str(version)))
+        self.registry.delete_model_version(r.DeleteModelVersion(name=name, version=str(version)))
 
     def set_model_version_tag(
         self,
         name: str,
         version: str | None = None,
-        key: str = "",
-        value: Any = "",
+        key: str | None = None,
+        value: Any = None,
         stage: str | None = None,
     ) -> None:
         """Set one tag of a version, or of the newest one in ``stage``."""
         number = self._version_or_newest(name, version, stage)
-        request = r.SetModelVersionTag(name=name, version=number, key=key, value=str(value))
-        self.store.set_model_version_tag(request)
+        request = r.SetModelVersionTag(
+            name=name, version=number, key=key or "", value="" if value is None else str(value)
+        )
+        self.registry.set_model_version_tag(request)
 
     def delete_model_version_tag(
-        self, name: str, version: str | None = None, key: str = "", stage: str | None = None
+        self,
+        name: str,
+        version: str | None = None,
+        key: str | None = None,
+        stage: str | None = None,
     ) -> None:
         """Remove one tag of a version, or of the newest one in ``stage``."""
         number = self._version_or_newest(name, version, stage)
-        request = r.DeleteModelVersionTag(name=name, version=number, key=key)
-        self.store.delete_model_version_tag(request)
+        request = r.DeleteModelVersionTag(name=name, version=number, key=key or "")
+        self.registry.delete_model_version_tag(request)
 
     def _version_at(self, uri: str) -> e.ModelVersion:
         named = _VERSION_URI.fullmatch(uri)

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
+from jupyter_tracker.client.connected import Connected
 from jupyter_tracker.client.paged import PagedList
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.validation import shown
-from jupyter_tracker.stores.protocol import Store
 
 S = TypeVar("S", bound=StrEnum)
 
 
-class WebhookClient:
+class WebhookClient(Connected):
     """Webhooks, their deliveries, and the audit log."""
-
-    store: Store
 
     def create_webhook(
         self,

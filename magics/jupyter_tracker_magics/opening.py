@@ -5,9 +5,11 @@ from typing import Any
 
 import jupyter_tracker
 from jupyter_tracker import config
-from jupyter_tracker.client.fluent import current_experiment_id, get_tracking_uri
-from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.client.experiments import current_experiment
+from jupyter_tracker.client.places import get_tracking_uri
+from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import names as tag_names
+from jupyter_tracker.contract.entities import Experiment
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.provenance import user_name
@@ -19,13 +21,11 @@ from jupyter_tracker_magics.summary import Summary
 DEFAULT_EXPERIMENT = "Default"
 
 
-def open_run(client: MlflowClient, options: Options, path: Path | None, shell: Any) -> Summary:
+def open_run(options: Options, path: Path | None, shell: Any) -> Summary:
     """Start the run and make it the active one.
 
     Parameters
     ----------
-    client
-        Where to.
     options
         Name of the run and of its experiment, where the user gave them.
     path
@@ -36,15 +36,15 @@ def open_run(client: MlflowClient, options: Options, path: Path | None, shell: A
     Raises
     ------
     TrackerError
-        When there is no store, or it refuses.
+        When the store refuses.
     """
-    experiment = client.get_experiment(_experiment_id(client, options, path))
-    run = jupyter_tracker.start_run(
-        experiment_id=experiment.experiment_id,
-        run_name=options.run_name or None,
-        nested=jupyter_tracker.active_run() is not None,
-        tags={key: value for key, value in _start_tags(path, shell).items() if value},
-    )
+    experiment = _experiment(options, path)
+    with SESSION.with_experiment(experiment):
+        run = jupyter_tracker.start_run(
+            run_name=options.run_name or None,
+            nested=jupyter_tracker.active_run() is not None,
+            tags={key: value for key, value in _start_tags(path, shell).items() if value},
+        )
     return Summary(
         run_id=run.info.run_id,
         run_name=run.info.run_name,
@@ -53,14 +53,14 @@ def open_run(client: MlflowClient, options: Options, path: Path | None, shell: A
     )
 
 
-def _experiment_id(client: MlflowClient, options: Options, path: Path | None) -> str:
+def _experiment(options: Options, path: Path | None) -> Experiment:
     """Find the experiment; one that is named on the magic's line is not set for other cells."""
     if not options.experiment:
-        current = current_experiment_id()
+        current = current_experiment()
         if current is not None:
             return current
     name = options.experiment or (path.stem if path is not None else DEFAULT_EXPERIMENT)
-    return client.get_or_create_experiment(name)
+    return SESSION.recorder.experiment(name)
 
 
 def _start_tags(path: Path | None, shell: Any) -> dict[str, str]:

@@ -6,25 +6,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_tracker.client.mlflow_client import MlflowClient, now
+from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.client.values import now
 from jupyter_tracker.contract import names as tag_names
-from jupyter_tracker.contract.entities import Metric, Param, RunTag
+from jupyter_tracker.contract.entities import Metric, Param, RunData, RunTag
+from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.models import SavedModel, save_model
 from jupyter_tracker.provenance import GitState
 from jupyter_tracker.provenance.git import CLEAN, NO_REPOSITORY, UNCOMMITTED
 from jupyter_tracker_magics.capture import Captured
 from jupyter_tracker_magics.figures import Figure
 
-_BATCH = 100
-"""MLflow's limit of params and tags in one request."""
-
 
 def record_values(client: MlflowClient, run_id: str, captured: Captured) -> None:
     """Log params, metrics and origins. What the cell logged by itself under a name stays."""
-    logged = client.get_run(run_id).data
+    try:
+        logged = client.get_run(run_id).data
+    except TrackerError:  # the store cannot be asked now, nor could the cell log there by itself
+        logged = RunData()
     time = now()
-    _log_in_batches(
-        client,
+    SESSION.recorder.record(
         run_id,
         params=[Param(k, v) for k, v in captured.params.items() if k not in logged.params],
         metrics=[
@@ -37,9 +39,10 @@ def record_values(client: MlflowClient, run_id: str, captured: Captured) -> None
     )
 
 
-def record_tags(client: MlflowClient, run_id: str, tags: Mapping[str, str]) -> None:
+def record_tags(run_id: str, tags: Mapping[str, str]) -> None:
     """Set those of ``tags`` that have a value."""
-    client.log_batch(run_id, tags=[RunTag(key, value) for key, value in tags.items() if value])
+    given = [RunTag(key, value) for key, value in tags.items() if value]
+    SESSION.recorder.record(run_id, tags=given)
 
 
 def record_figures(client: MlflowClient, run_id: str, figures: Sequence[Figure]) -> None:
@@ -90,15 +93,3 @@ def _history_entry(run_id: str, name: str, saved: SavedModel) -> dict[str, Any]:
         "model_uuid": saved.model_uuid,
         "flavors": saved.flavors,
     }
-
-
-def _log_in_batches(
-    client: MlflowClient,
-    run_id: str,
-    params: Sequence[Param],
-    metrics: Sequence[Metric],
-    tags: Sequence[RunTag],
-) -> None:
-    for start in range(0, max(len(params), len(metrics), len(tags)), _BATCH):
-        part = slice(start, start + _BATCH)
-        client.log_batch(run_id, metrics=metrics[part], params=params[part], tags=tags[part])

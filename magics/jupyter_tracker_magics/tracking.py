@@ -55,7 +55,7 @@ class TrackedCell:
         outer_run = jupyter_tracker.active_run()
         self._outer_run_id = outer_run.info.run_id if outer_run is not None else None
         self._client = get_client()
-        self._summary = open_run(self._client, options, path, shell)
+        self._summary = open_run(options, path, shell)
         self._run_id = self._summary.run_id
         self._snapshots = Snapshots(shell, self._client.store, self._run_id, front_end, path)
 
@@ -140,18 +140,18 @@ class TrackedCell:
             self._set_tags({**tags, tag_names.SOURCE_NAME_TAG: snapshot.path})
 
     def _set_tags(self, tags: dict[str, str]) -> None:
-        recording.record_tags(self._client, self._run_id, tags)
+        recording.record_tags(self._run_id, tags)
 
     def _end_run(self) -> None:
         """End this run and those that the cell left open, but not one that it ran inside of."""
         left_open = []
         while SESSION.open_runs and SESSION.open_runs[-1].info.run_id != self._outer_run_id:
-            left_open.append(SESSION.open_runs.pop().info.run_id)
+            left_open.append(SESSION.closed().info.run_id)
         ended_by_user = self._run_id not in left_open
         if ended_by_user and self._summary.status != RunStatus.FINISHED:
             left_open.append(self._run_id)
         for run_id in left_open:
-            self._client.set_terminated(run_id, self._summary.status)
+            SESSION.recorder.end(run_id, RunStatus(self._summary.status))
 
 
 def one_line(error: BaseException) -> str:

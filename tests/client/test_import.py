@@ -31,3 +31,11 @@ def test_every_public_name_is_there():
 
 def test_a_wrong_name_is_an_attribute_error():
     assert not hasattr(jupyter_tracker, "no_such_thing")
+
+
+def test_logging_loads_no_library_of_the_users():
+    heavy = {"pandas", "numpy", "PIL", "matplotlib", "sklearn", "yaml"}
+    code = (
+        "import jupyter_tracker as t; t.log_metric, t.log_table, t.log_image, t.artifacts, t.data"
+    )
+    assert not heavy & modules_after(code)

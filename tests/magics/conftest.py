@@ -47,7 +47,7 @@ def shell(one_shell, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "__main__", one_shell.user_module)
     one_shell.reset(new_session=True)
     yield one_shell
-    SESSION.open_runs.clear()
+    SESSION.forget_open_runs()
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""Logging that goes to the store at once, and must not stop the program because of it."""
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+
+_OURS = ("jupyter_tracker", "contextlib")
+_CALLERS_MISTAKES = (ErrorCode.INVALID_PARAMETER_VALUE, ErrorCode.BAD_REQUEST)
+
+
+@contextmanager
+def lenient(what: str, *others: ErrorCode) -> Iterator[None]:
+    """Make a warning of an error that is not the caller's mistake.
+
+    Parameters
+    ----------
+    what
+        What is being logged: it is lost, and the warning says so.
+    others
+        More codes that are the caller's mistake here.
+    """
+    try:
+        yield
+    except TrackerError as error:
+        if error.error_code in (*_CALLERS_MISTAKES, *others):
+            raise
+        warnings.warn(f"{what} was not logged. {error.message}", stacklevel=_callers_level())
+
+
+def _callers_level() -> int:
+    """Return the ``stacklevel`` of the line that called into this package."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(_OURS):
+        level, frame = level + 1, frame.f_back
+    return level

@@ -1,0 +1,179 @@
+"""The fluent functions about logged and registered models."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jupyter_tracker.client.experiments import current_experiment_id
+from jupyter_tracker.client.frames import models_frame, pandas_for
+from jupyter_tracker.client.paged import all_pages
+from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.contract import entities as e
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.validation import shown
+
+if TYPE_CHECKING:
+    import pandas
+
+_PAGE = 100
+
+# --- registered models ---------------------------------------------------------------------------
+
+
+def register_model(
+    model_uri: str,
+    name: str,
+    await_registration_for: int = 300,  # noqa: ARG001
+    *,
+    tags: Mapping[str, Any] | None = None,
+) -> e.ModelVersion:
+    """Make the next version of the registered model ``name``.
+
+    Parameters
+    ----------
+    model_uri
+        ``runs:/<run id>/<path>``, or ``models:/<model id>`` of a logged model.
+    name
+        The registered model, made when there is none.
+    await_registration_for
+        Is there for MLflow's sake: a version is ready when this returns.
+    tags
+        Of the version.
+    """
+    scheme, _, rest = model_uri.partition(":/")
+    first, _, path = rest.partition("/")
+    if scheme == "models" and first.startswith("m-") and not path:
+        made_in = SESSION.client.get_logged_model(first).source_run_id
+        return _next_version(name, model_uri, made_in, tags, first)
+    if scheme != "runs" or not first or not path:
+        raise invalid(
+            f"Invalid model URI {shown(model_uri)}: it looks like 'runs:/<run id>/<path>', as in "
+            "'runs:/0123456789abcdef/models/model', or 'models:/<model id>'."
+        )
+    client = SESSION.client
+    if not client.list_artifacts(first, path):
+        raise TrackerError(
+            f"The run {first} has no model at '{path}'. Its artifacts are: "
+            f"{', '.join(file.path for file in client.list_artifacts(first)) or 'none'}.",
+            ErrorCode.RESOURCE_DOES_NOT_EXIST,
+        )
+    return _next_version(name, model_uri, first, tags)
+
+
+def search_registered_models(
+    max_results: int | None = None,
+    filter_string: str | None = None,
+    order_by: Sequence[str] | None = None,
+) -> list[e.RegisteredModel]:
+    """Search registered models."""
+    return all_pages(
+        lambda size, token: SESSION.client.search_registered_models(
+            filter_string, size, order_by, token
+        ),
+        _PAGE,
+        max_results,
+    )
+
+
+def search_model_versions(
+    max_results: int | None = None,
+    filter_string: str | None = None,
+    order_by: Sequence[str] | None = None,
+) -> list[e.ModelVersion]:
+    """Search model versions."""
+    return all_pages(
+        lambda size, token: SESSION.client.search_model_versions(
+            filter_string, size, order_by, token
+        ),
+        _PAGE,
+        max_results,
+    )
+
+
+def set_model_version_tag(
+    name: str, version: str | None = None, key: str | None = None, value: Any = None
+) -> None:
+    """Set one tag of a version."""
+    SESSION.client.set_model_version_tag(name, version, key, value)
+
+
+def _next_version(
+    name: str, source: str, run_id: str, tags: Mapping[str, Any] | None, model_id: str = ""
+) -> e.ModelVersion:
+    client = SESSION.client
+    try:
+        client.create_registered_model(name)
+    except TrackerError as error:
+        if error.error_code != ErrorCode.RESOURCE_ALREADY_EXISTS:
+            raise
+    return client.create_model_version(name, source, run_id, tags, model_id=model_id)
+
+
+# --- logged models -------------------------------------------------------------------------------
+
+
+def initialize_logged_model(
+    name: str | None = None,
+    source_run_id: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    model_type: str | None = None,
+    experiment_id: str | None = None,
+) -> e.LoggedModel:
+    """Create a logged model in the current experiment and the active run, if there are any."""
+    if source_run_id is None and SESSION.open_runs:
+        active = SESSION.open_runs[-1].info
+        source_run_id, experiment_id = active.run_id, experiment_id or active.experiment_id
+    return SESSION.client.create_logged_model(
+        experiment_id or current_experiment_id(), name, source_run_id, tags, params, model_type
+    )
+
+
+def finalize_logged_model(model_id: str, status: str) -> e.LoggedModel:
+    """Say that a logged model's files have come (READY), or will not (FAILED)."""
+    return SESSION.client.finalize_logged_model(model_id, status)
+
+
+def get_logged_model(model_id: str) -> e.LoggedModel:
+    """Get a logged model."""
+    return SESSION.client.get_logged_model(model_id)
+
+
+def search_logged_models(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str | None = None,
+    datasets: Sequence[Mapping[str, str]] | None = None,
+    max_results: int | None = None,
+    order_by: Sequence[Mapping[str, Any]] | None = None,
+    output_format: str = "pandas",
+) -> "pandas.DataFrame | list[e.LoggedModel]":
+    """Search logged models; without experiments named, those of the current one.
+
+    Takes what `MlflowClient.search_logged_models` takes, and returns what `search_runs` returns.
+    """
+    pandas = pandas_for(output_format)
+    ids = list(experiment_ids or ()) or [current_experiment_id()]
+    models = all_pages(
+        lambda size, token: SESSION.client.search_logged_models(
+            ids, filter_string, datasets, size, order_by, token
+        ),
+        _PAGE,
+        max_results,
+    )
+    return models_frame(pandas, models) if pandas is not None else models
+
+
+def log_model_params(params: Mapping[str, str], model_id: str | None = None) -> None:
+    """Log params of a logged model."""
+    if model_id is None:
+        raise invalid("log_model_params() needs a model_id.")
+    SESSION.client.log_model_params(model_id, params)
+
+
+def set_logged_model_tags(model_id: str, tags: Mapping[str, Any]) -> None:
+    """Set tags of a logged model; the others stay."""
+    SESSION.client.set_logged_model_tags(model_id, tags)
+
+
+def delete_logged_model_tag(model_id: str, key: str) -> None:
+    """Remove one tag of a logged model."""
+    SESSION.client.delete_logged_model_tag(model_id, key)

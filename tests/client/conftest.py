@@ -1,0 +1,38 @@
+"""Places that the client records to."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+import jupyter_tracker as tracker
+from jupyter_tracker.client.session import SESSION
+from tests.conftest import RunningServer
+from tests.servers.mlflow import running_mlflow
+
+
+@pytest.fixture(scope="session")
+def mlflow_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """MLflow's own server, which all tests share."""
+    with running_mlflow(tmp_path_factory.mktemp("mlflow")) as uri:
+        client = tracker.MlflowClient(uri)  # its first answers take some seconds
+        client.log_text(client.create_run("0").info.run_id, "warm", "warm.txt")
+        client.close()
+        yield uri
+
+
+@pytest.fixture(params=["embedded", "server", "mlflow"])
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Each place in turn: a file, our server and MLflow's; with an experiment of the test's own."""
+    if request.param == "server":
+        server: RunningServer = request.getfixturevalue("server")
+        monkeypatch.setenv("JUPYTER_TRACKER_URI", server.uri)
+        monkeypatch.setenv("JUPYTER_TRACKER_TOKEN", server.token)
+    if request.param == "mlflow":
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", request.getfixturevalue("mlflow_uri"))
+    SESSION.reset()
+    tracker.set_experiment(f"test-{uuid4().hex}")
+    yield request.param
+    while tracker.active_run():
+        tracker.end_run()
+    SESSION.reset()
