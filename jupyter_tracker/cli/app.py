@@ -19,6 +19,8 @@ class TrackerApp(JupyterApp):
         "info": (f"{_HERE}.info.InfoApp", "Say where runs are recorded, and whether it answers."),
         "server": (f"{_HERE}.server.TrackerServer", "Serve a database to many, as MLflow does."),
         "import": (f"{_HERE}.import_.ImportApp", "Copy what another tracker has."),
+        "sync": (f"{_HERE}.sync.SyncApp", "Send what runs could not send."),
+        "journal": (f"{_HERE}.journal.JournalApp", "Look at what runs have not sent."),
         "gc": (f"{_HERE}.gc.CollectApp", "Remove for good what is in the trash."),
         "db": (f"{_HERE}.db.DatabaseApp", "Look after a server's database."),
     }

@@ -13,12 +13,13 @@ from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.routes import routes
 from jupyter_tracker.stores.protocol import Store
-from jupyter_tracker.stores.resolve import open_store
+from jupyter_tracker.stores.resolve import lasting_uri, open_store
 from jupyter_tracker_server_ext.handlers import JupyterBase, JupyterWebSocketBase
 from jupyter_tracker_server_ext.kernel_environment import (
     ExportedEnvironment,
     variables_for,
 )
+from jupyter_tracker_server_ext.leftovers import LeftoverSender, unsent_route
 from jupyter_tracker_server_ext.unavailable import unavailable_store
 
 ROOT = "/jupyter-tracker"
@@ -41,6 +42,8 @@ class TrackerExtension(ExtensionApp):
 
     _loopback: LoopbackServer | None = None
     _context: ServerContext
+    _lasting_uri: str
+    _leftovers: LeftoverSender | None = None
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -51,18 +54,25 @@ class TrackerExtension(ExtensionApp):
         if self.tracking_uri:
             # As if the environment had named it: the token that goes with it is found there.
             self._export({"JUPYTER_TRACKER_URI": self.tracking_uri})
+        self._lasting_uri = lasting_uri(config.tracking_uri())
         self._context = ServerContext(self._open_store())
 
     def initialize_handlers(self) -> None:
         """Mount the tracker's handlers on Jupyter's."""
         self.handlers.extend(routes(self._context, JupyterBase, JupyterWebSocketBase, root=ROOT))
+        self.handlers.append(unsent_route(self._context, JupyterBase, ROOT))
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._export(self._kernel_variables())
+        self._leftovers = LeftoverSender({self._lasting_uri: self._context.store}, self.log)
+        self._leftovers.listen(serverapp.event_logger)
+        self._leftovers.start()
 
     async def stop_extension(self) -> None:
         """Stop serving, and close the store."""
+        if self._leftovers is not None:
+            self._leftovers.stop()
         while self._exported:
             self._exported.pop().close()
         if self._loopback is not None:
@@ -88,5 +98,5 @@ class TrackerExtension(ExtensionApp):
         # certificate and proxy in front of it.
         token = secrets.token_urlsafe(32)
         self._loopback = LoopbackServer(make_application(self._context, token))
-        variables = variables_for(self._loopback.uri, token, os.environ)
+        variables = variables_for(self._loopback.uri, token, self._lasting_uri, os.environ)
         return {config.FRONTEND_VARIABLE: "1", **variables}

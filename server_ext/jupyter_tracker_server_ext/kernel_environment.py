@@ -4,13 +4,19 @@ import os
 from collections.abc import Mapping
 
 
-def variables_for(uri: str, token: str, present: Mapping[str, str]) -> dict[str, str]:
-    """Return what to export for a server at ``uri``.
+def variables_for(
+    uri: str, token: str, database: str, present: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what to export for a server at ``uri`` with a ``database`` that outlives it.
 
     MLflow's own variables are set too, so that even ``import mlflow`` lands in the sidebar, unless
     one of them is ``present`` and means something else.
     """
-    ours = {"JUPYTER_TRACKER_URI": uri, "JUPYTER_TRACKER_TOKEN": token}
+    ours = {
+        "JUPYTER_TRACKER_URI": uri,
+        "JUPYTER_TRACKER_TOKEN": token,
+        "JUPYTER_TRACKER_LOOPBACK": f"{uri} {database}",
+    }
     theirs = {"MLFLOW_TRACKING_URI": uri, "MLFLOW_TRACKING_TOKEN": token}
     if any(present.get(name) for name in theirs):
         return ours

@@ -1,7 +1,10 @@
 """The tracker inside Jupyter Server."""
 
+import asyncio
 import json
 import os
+import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,13 +14,17 @@ import requests
 from tornado.httpclient import HTTPClientError
 
 from jupyter_tracker.contract.endpoints import ENDPOINTS, TRANSFERS
+from jupyter_tracker.journal import files
+from jupyter_tracker.stores.resolve import lasting_uri
 from tests.conftest import RunningServer
+from tests.journal.journals import begun, left
 
 Fetch = Callable[..., Any]
 ROUTES = [(method, each.path) for each in ENDPOINTS for method in each.methods] + [
     (each.method, each.path.format(path="0/a.txt")) for each in TRANSFERS
 ]
 MLFLOW = ("jupyter-tracker", "api", "2.0", "mlflow")
+UNSENT = ("jupyter-tracker", "api", "tracker", "1", "journal", "unsent")
 
 
 async def create_run(jp_fetch: Fetch, **body: object) -> str:
@@ -119,6 +126,85 @@ async def test_changes_are_pushed_to_the_browser(jp_fetch: Fetch, jp_ws_fetch: C
     pushed = json.loads(await socket.read_message())
     assert [change["entity_id"] for change in pushed["changes"]] == [run_id]
     socket.close()
+
+
+class TestLeftovers:
+    """What dead kernels left behind is sent by the Jupyter server."""
+
+    async def until_killed(self, jp_fetch: Fetch, run_id: str) -> None:
+        info: dict[str, Any] = {}
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            try:
+                answer = await jp_fetch(*MLFLOW, "runs", "get", params={"run_id": run_id})
+            except HTTPClientError:  # the run is not there yet
+                continue
+            info = json.loads(answer.body)["run"]["info"]
+            if info["status"] == "KILLED":
+                return
+        raise AssertionError(info)
+
+    @pytest.fixture
+    def left_behind(self) -> str:
+        """A run whose journal was there before Jupyter started."""
+        writer = begun(lasting_uri(None))
+        left(writer)
+        return writer.header.run_id
+
+    async def test_what_was_left_before_is_sent_at_the_start(
+        self, left_behind: str, started: Any, jp_fetch: Fetch
+    ):
+        await self.until_killed(jp_fetch, left_behind)
+        assert files.found() == []
+
+    @pytest.mark.parametrize("is_shut_down", [False, True], ids=["crashed", "shut down"])
+    async def test_the_run_of_a_killed_kernel_is_killed(
+        self, started: Any, jp_fetch: Fetch, is_shut_down: bool
+    ):
+        manager = started.kernel_manager
+        kernel_id = await manager.start_kernel()
+        client = manager.get_kernel(kernel_id).client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        code = "import jupyter_tracker as t; r = t.start_run(); t.log_metric('loss', 1)"
+        reply = await client._async_execute_interactive(
+            code,
+            user_expressions={"run_id": "r.info.run_id"},
+            timeout=60,
+        )
+        assert reply["content"]["status"] == "ok", reply
+        run_id = reply["content"]["user_expressions"]["run_id"]["data"]["text/plain"].strip("'")
+        client.stop_channels()
+        if is_shut_down:
+            await manager.shutdown_kernel(kernel_id, now=True)
+        else:
+            manager.get_kernel(kernel_id).provisioner.process.kill()
+        await self.until_killed(jp_fetch, run_id)
+
+    async def test_jupyter_starts_and_stops_while_a_server_does_not_answer(
+        self, jp_serverapp: Any, caplog: pytest.LogCaptureFixture
+    ):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            left(begun(f"http://127.0.0.1:{silent.getsockname()[1]}"))
+            began = time.monotonic()
+            await jp_serverapp.extension_manager.start_all_extensions()
+            await jp_serverapp.extension_manager.stop_all_extensions()
+            assert time.monotonic() - began < 3
+
+    async def test_how_much_is_not_sent_can_be_asked(self, jp_fetch: Fetch):
+        assert json.loads((await jp_fetch(*UNSENT)).body) == {"runs": 0, "bytes": 0}
+        file = left(begun("http://127.0.0.1:1"))
+        assert json.loads((await jp_fetch(*UNSENT)).body) == {"runs": 1, "bytes": file.size()}
+
+    async def test_strangers_are_not_told_how_much_is_not_sent(self, jp_fetch: Fetch):
+        with pytest.raises(HTTPClientError) as refused:
+            await jp_fetch(*UNSENT, headers={"Authorization": "token wrong"})
+        assert refused.value.code in (401, 403)
+
+    async def test_kernels_journals_outlive_the_address_of_their_server(self, started: Any):
+        address = os.environ["JUPYTER_TRACKER_URI"]
+        database = os.environ["JUPYTER_TRACKER_DATA_DIR"] + "/tracker.db"
+        assert lasting_uri(address) == f"sqlite:///{database}"
 
 
 class TestWithASharedServer:
