@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from jupyter_tracker.stores.sql.engine import make_engine
 from jupyter_tracker.stores.sql.store import SqlStore
 from tests.servers.databases import DatabaseServer, Postgres, emptied, mysql, postgresql
 from tests.servers.s3 import s3, s3_server, s3_uri
+
+# A shell that runs the tests in the background has them, and what they start, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 __all__ = ["mysql", "postgresql", "s3", "s3_server", "s3_uri"]
 
