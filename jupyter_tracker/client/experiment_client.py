@@ -45,19 +45,6 @@ class ExperimentClient(Connected):
                 return None
             raise
 
-    def get_or_create_experiment(self, name: str) -> str:
-        """Return the id of the experiment called ``name``, which is created when there is none."""
-        found = self.get_experiment_by_name(name)
-        if found is not None:
-            return found.experiment_id
-        try:
-            return self.create_experiment(name)
-        except TrackerError as error:
-            found = self.get_experiment_by_name(name)  # another process may have been faster
-            if error.error_code == ErrorCode.RESOURCE_ALREADY_EXISTS and found is not None:
-                return found.experiment_id
-            raise
-
     def search_experiments(
         self,
         view_type: str | int = e.ViewType.ACTIVE_ONLY,

@@ -10,6 +10,7 @@ from jupyter_tracker.client.session import DEFAULT_EXPERIMENT_ID, SESSION
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.journal.shipping import find_experiment
 
 _PAGE = 1000
 
@@ -39,7 +40,9 @@ def current_experiment_id() -> str:
     current = current_experiment()
     if current is None:
         return DEFAULT_EXPERIMENT_ID
-    return current.experiment_id or SESSION.client.get_or_create_experiment(current.name)
+    if current.experiment_id:
+        return current.experiment_id
+    return find_experiment(SESSION.client.store, "", current.name).experiment_id
 
 
 def create_experiment(

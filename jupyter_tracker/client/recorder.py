@@ -59,16 +59,11 @@ class Recorder:
             When the store refuses the run.
         """
         header = self._signed(header)
-        try:
-            run = self._ask(lambda: shipping.create_run(self.store, header))
-        except TrackerError as error:
-            if error.error_code in shipping.NEVER:
-                raise
-            self.sender.report(self.store, error)
-            header.is_known = False
+        run = self._ask(lambda: shipping.create_run(self.store, header))
+        header.is_known = run is not None
+        if run is None:
             run = _not_sent(header)
-        else:
-            header.run_id, header.is_known = run.info.run_id, True
+        header.run_id = run.info.run_id
         self._begin(header)
         return run
 
@@ -86,12 +81,8 @@ class Recorder:
             When there is no such run, or it is in the trash.
         """
         self.sender.settle(START_LIMIT)  # it may be one that was begun without the store
-        try:
-            run = self._ask(lambda: self.store.get_run(r.GetRun(run_id=run_id)).run)
-        except TrackerError as error:
-            if error.error_code in shipping.NEVER:
-                raise
-            self.sender.report(self.store, error)
+        run = self._ask(lambda: self.store.get_run(r.GetRun(run_id=run_id)).run)
+        if run is None:
             run = _not_sent(Header(run_id=run_id, start_time=now()))
         if run.info.lifecycle_stage != "active":
             raise invalid(f"The run {run_id} is deleted: restore it before resuming it.")
@@ -117,13 +108,8 @@ class Recorder:
         TrackerError
             When there is no experiment of this id, or it is in the trash.
         """
-        header = Header(run_id="", experiment_id=experiment_id, experiment_name=name)
-        try:
-            found = self._ask(lambda: shipping.find_experiment(self.store, header))
-        except TrackerError as error:
-            if error.error_code in shipping.NEVER:
-                raise
-            self.sender.report(self.store, error)
+        found = self._ask(lambda: shipping.find_experiment(self.store, experiment_id, name))
+        if found is None:
             return _not_found_yet(experiment_id, name)
         if found.lifecycle_stage != "active":
             raise invalid(f"Cannot set a deleted experiment {shown(found.name)} as the active one.")
@@ -157,11 +143,23 @@ class Recorder:
         with self._lock:
             self._writers.pop(run_id, None)
 
-    def _ask(self, call: Callable[[], T]) -> T:
-        """Ask the store, if it has not failed just now: every run would wait for it."""
-        if self.sender.is_out(self.store):
-            raise unavailable("The tracking server has not answered before.")
-        return within(START_LIMIT, call)
+    def _ask(self, call: Callable[[], T]) -> T | None:
+        """Ask the store; None when it does not answer in time, or did not just now.
+
+        Raises
+        ------
+        TrackerError
+            What sending again would not change.
+        """
+        if self.sender.is_out(self.store):  # every run would wait for it
+            return None
+        try:
+            return within(START_LIMIT, call)
+        except TrackerError as error:
+            if error.error_code in shipping.NEVER:
+                raise
+            self.sender.report(self.store, error)
+            return None
 
     def _begin(self, header: Header) -> JournalWriter:
         with self._lock:

@@ -256,7 +256,7 @@ def make_run(store: Store, header: Header) -> str:
     TrackerError
         When the store cannot be reached, or refuses.
     """
-    experiment_id = header.experiment_id or find_experiment(store, header).experiment_id
+    experiment_id = _experiment_id(store, header)
     found = store.search_runs(
         r.SearchRuns(
             experiment_ids=[experiment_id],
@@ -265,7 +265,8 @@ def make_run(store: Store, header: Header) -> str:
             max_results=1,
         )
     ).runs
-    return found[0].info.run_id if found else create_run(store, header).info.run_id
+    run = found[0] if found else _create_run(store, header, experiment_id)
+    return run.info.run_id
 
 
 def create_run(store: Store, header: Header) -> e.Run:
@@ -276,8 +277,12 @@ def create_run(store: Store, header: Header) -> e.Run:
     TrackerError
         When the store cannot be reached, or refuses.
     """
+    return _create_run(store, header, _experiment_id(store, header))
+
+
+def _create_run(store: Store, header: Header, experiment_id: str) -> e.Run:
     request = r.CreateRun(
-        experiment_id=header.experiment_id or find_experiment(store, header).experiment_id,
+        experiment_id=experiment_id,
         run_id=header.run_id,
         run_name=header.run_name,
         user_id=header.user_id,
@@ -287,29 +292,34 @@ def create_run(store: Store, header: Header) -> e.Run:
     return store.create_run(request).run
 
 
-def find_experiment(store: Store, header: Header) -> e.Experiment:
-    """Return the experiment that a run belongs to; it is made when its name is new.
+def find_experiment(store: Store, experiment_id: str, name: str) -> e.Experiment:
+    """Return the experiment of this id or, without one, of this name; a new name makes it.
 
     Raises
     ------
     TrackerError
         When the store cannot be reached, or has no experiment of this id.
     """
-    if header.experiment_id:
-        request = r.GetExperiment(experiment_id=header.experiment_id)
+    if experiment_id:
+        request = r.GetExperiment(experiment_id=experiment_id)
         return store.get_experiment(request).experiment
-    named = r.GetExperimentByName(experiment_name=header.experiment_name)
+    named = r.GetExperimentByName(experiment_name=name)
     try:
         return store.get_experiment_by_name(named).experiment
     except TrackerError as error:
         if error.error_code != ErrorCode.RESOURCE_DOES_NOT_EXIST:
             raise
     try:
-        store.create_experiment(r.CreateExperiment(name=header.experiment_name))
+        store.create_experiment(r.CreateExperiment(name=name))
     except TrackerError as error:  # another process may have been faster
         if error.error_code != ErrorCode.RESOURCE_ALREADY_EXISTS:
             raise
     return store.get_experiment_by_name(named).experiment
+
+
+def _experiment_id(store: Store, header: Header) -> str:
+    known = header.experiment_id
+    return known or find_experiment(store, "", header.experiment_name).experiment_id
 
 
 class _Keyed(msgspec.Struct):
