@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_tracker.journal import background
 from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.stores.artifacts.local import LocalArtifacts
@@ -57,6 +58,12 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_journals() -> None:
+    """Forget what earlier tests left to be sent: the sender would speak up in this one."""
+    background.sender()._targets.clear()
 
 
 @pytest.fixture
