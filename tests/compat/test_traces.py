@@ -8,6 +8,11 @@ from mlflow.entities import AssessmentSource, SpanType, TraceState
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
+import jupyter_tracker as tracker
+from jupyter_tracker.journal import trace_sender
+from jupyter_tracker.stores.rest import RestStore
+from tests.conftest import RunningServer
+
 
 @mlflow.trace(span_type=SpanType.TOOL, attributes={"unit": "celsius"})
 def measure(city: str) -> int:
@@ -49,6 +54,24 @@ def test_a_traced_call_comes_back_with_its_spans():
     assert think.outputs == [1, 2.5, None, "ü 🎈"]
     assert (tool.span_type, tool.attributes["unit"]) == ("TOOL", "celsius")
     assert tool.parent_id == root.span_id
+
+
+def test_a_trace_of_our_own_client_is_read(server: RunningServer):
+    client = tracker.MlflowClient(store=RestStore(server.uri, server.token))
+    span = client.start_trace("ask", "TOOL", {"n": [1, None]}, experiment_id="0")
+    client.end_trace(span.trace_id, "ü 🎈", status="ERROR")
+    client.log_assessment(trace_sent(span.trace_id), tracker.entities.Feedback("good", 0.5))
+    trace = mlflow.get_trace(span.trace_id)
+    assert trace is not None
+    assert trace.info.state == TraceState.ERROR
+    (root,) = trace.data.spans
+    assert (root.span_type, root.inputs, root.outputs) == ("TOOL", {"n": [1, None]}, "ü 🎈")
+    assert [(each.name, each.value) for each in trace.info.assessments] == [("good", 0.5)]
+
+
+def trace_sent(trace_id: str) -> str:
+    assert trace_sender.sender().settle(10)
+    return trace_id
 
 
 def test_a_failing_call_is_a_trace_with_an_error():

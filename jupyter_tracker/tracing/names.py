@@ -1,0 +1,27 @@
+"""MLflow's names of what spans and traces have."""
+
+TRACE_ID = "mlflow.traceRequestId"
+INPUTS = "mlflow.spanInputs"
+OUTPUTS = "mlflow.spanOutputs"
+SPAN_TYPE = "mlflow.spanType"
+FUNCTION = "mlflow.spanFunctionName"
+DESCRIPTION = "mlflow.spanDescription"
+LOG_LEVEL = "mlflow.spanLogLevel"
+TOKEN_USAGE = "mlflow.chat.tokenUsage"  # noqa: S105
+MODEL = "mlflow.llm.model"
+COST = "mlflow.llm.cost"
+INTERMEDIATE_OUTPUTS = "mlflow.trace.intermediate_outputs"
+CHUNK_EVENT = "mlflow.chunk.item.{index}"
+CHUNK_VALUE = "mlflow.chunk.value"
+
+SCHEMA_METADATA = "mlflow.trace_schema.version"
+INPUTS_METADATA = "mlflow.traceInputs"
+OUTPUTS_METADATA = "mlflow.traceOutputs"
+USAGE_METADATA = "mlflow.trace.tokenUsage"
+COST_METADATA = "mlflow.trace.cost"
+SESSION_METADATA = "mlflow.trace.session"
+USER_METADATA = "mlflow.trace.user"
+MODEL_METADATA = "mlflow.modelId"
+
+SPANS_LOCATION_TAG = "mlflow.trace.spansLocation"
+"""On a trace whose spans MLflow's server keeps in its database, rather than in a file."""
