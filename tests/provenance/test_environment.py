@@ -1,8 +1,8 @@
+import importlib.metadata
 import re
 import sys
 
-from jupyter_tracker.provenance import requirements_text
-from jupyter_tracker.provenance.environment import installed_packages
+from jupyter_tracker.provenance.environment import installed_packages, requirements_text
 
 
 def install(folder, name, version):
@@ -41,6 +41,19 @@ def test_a_package_installed_meanwhile_is_seen(tmp_path, monkeypatch):
     assert installed_packages() == {}
     install(tmp_path, "fresh", "1.0")
     assert installed_packages() == {"fresh": "1.0"}
+
+
+def test_a_package_without_a_version_in_its_name_is_asked(tmp_path, monkeypatch):
+    info = tmp_path / "old.egg-info"
+    info.mkdir()
+    (info / "PKG-INFO").write_text("Metadata-Version: 1.1\nName: old\nVersion: 0.9\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert installed_packages() == {"old": "0.9"}
+
+
+def test_it_is_what_importlib_finds(monkeypatch):
+    names = {each.metadata["Name"] for each in importlib.metadata.distributions()}
+    assert installed_packages().keys() == {re.sub(r"[-_.]+", "-", n).lower() for n in names}
 
 
 def test_a_broken_installation_is_left_out(tmp_path, monkeypatch):

@@ -1,6 +1,6 @@
 import getpass
 
-from jupyter_tracker.provenance import user_name
+from jupyter_tracker.provenance.user import user_name
 
 
 def test_on_a_hub_it_is_the_hub_user(monkeypatch):
