@@ -2,4 +2,5 @@
 
 ``records`` is the format, ``files`` names and finds the files, ``writer`` appends, ``reader`` reads
 what can be read, ``shipping`` sends it to a store, and ``sender`` does so in the background.
+Artifacts wait in an ``outbox``, and ``uploads`` sends them.
 """

@@ -6,6 +6,8 @@ from jupyter_tracker.journal.sender import Sender
 
 SETTLE_LIMIT = 5.0
 """Seconds that a reader waits for what was logged before."""
+STUCK_LIMIT = 2.0
+"""The same where the store did not take it just now."""
 
 _sender = Sender()
 
@@ -13,6 +15,21 @@ _sender = Sender()
 def sender() -> Sender:
     """Return the sender of this process."""
     return _sender
+
+
+def catch_up(*, files: bool = False) -> None:
+    """Let a reader see what was logged before, if the store takes it in time.
+
+    One that did not take it may do so by now; the reader is about to ask it anyway.
+
+    Parameters
+    ----------
+    files
+        Whether the files of runs that go on matter to the reader; those of others always do.
+    """
+    is_stuck = _sender.is_stuck()
+    limit = STUCK_LIMIT if is_stuck else SETTLE_LIMIT
+    _sender.settle(limit, insist=is_stuck, files=files, in_all=not files)
 
 
 def _forked() -> None:

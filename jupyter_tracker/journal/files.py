@@ -3,26 +3,37 @@
 ::
 
     <run id>-<writer>.journal   appended to by one process
+    <run id>-<writer>.files/    artifacts that wait to be sent, see `outbox`
     <run id>-<writer>.sent      how many of its bytes have been acknowledged
+    <run id>-<writer>.sending   the process that sends, where the file system has no locks
     <run id>-<writer>.refused   records that the store will never take, with its reason
     <run id>-<writer>.damaged   a journal with damage in it, the rest of which has been sent
 
 A process that writes holds a lock on its file until it ends, however it ends; who sends one holds a
-lock on the ``.sent`` file. So it can be told whose writer is dead, and no two send the same.
+lock on the ``.sent`` file. So it can be told whose writer is dead, and no two send the same. Where
+the file system has no locks, the process that the journal's header names is looked at instead.
 """
 
 import contextlib
 import os
+import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_tracker import config
-from jupyter_tracker.journal.locks import lock
+from jupyter_tracker.journal.locks import LockFile, NoLocksError, lock, lock_file
+from jupyter_tracker.journal.processes import Process
+from jupyter_tracker.journal.records import read, read_header
 
 FOLDER_VARIABLE = "JUPYTER_TRACKER_JOURNAL_DIR"
 DAMAGED_SUFFIX = ".damaged"
+FILES_SUFFIX = ".files"
 _SUFFIX = ".journal"
+_SENT_SUFFIX = ".sent"
+_SENDING_SUFFIX = ".sending"
+_SWEEP_AGE = 60.0
+"""Seconds after which what has no journal will not get one any more."""
 
 ABSENT = (FileNotFoundError, NotADirectoryError, PermissionError)
 """What a file that is not there is told by, also when its folder could not be made."""
@@ -45,8 +56,17 @@ class JournalFile:
         return self.path.with_suffix(".refused")
 
     @property
+    def files(self) -> Path:
+        """The folder of the files that wait to be sent with it."""
+        return self.path.with_suffix(FILES_SUFFIX)
+
+    @property
     def _sent(self) -> Path:
-        return self.path.with_suffix(".sent")
+        return self.path.with_suffix(_SENT_SUFFIX)
+
+    @property
+    def _sending(self) -> Path:
+        return self.path.with_suffix(_SENDING_SUFFIX)
 
     def size(self) -> int:
         """Return its bytes; 0 when it is gone."""
@@ -60,8 +80,22 @@ class JournalFile:
         try:
             with self.path.open("r+b") as file:  # NFS locks only what may be written
                 return not lock(file.fileno())
+        except NoLocksError:
+            return self._writer_is_alive()
         except (FileNotFoundError, NotADirectoryError):
             return False
+
+    def _writer_is_alive(self) -> bool:
+        try:
+            with self.path.open("rb") as file:
+                header = read_header(read(file.readline().rstrip(b"\n")))
+                changed = os.fstat(file.fileno()).st_mtime
+        except FileNotFoundError:
+            return False
+        writer = Process()  # one that nobody can look at
+        if header is not None:
+            writer = Process(header.host, header.pid, header.process_start)
+        return writer.is_alive(changed)
 
     def begin_sending(self) -> "Acknowledged | None":
         """Take the right to send; None when another process has it.
@@ -73,10 +107,21 @@ class JournalFile:
         """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self._sent, os.O_RDWR | os.O_CREAT, 0o600)
-        if lock(descriptor):
-            return Acknowledged(descriptor)
-        os.close(descriptor)
-        return None
+        is_ours, held = False, None
+        try:
+            is_ours, held = self._lock(descriptor)
+        finally:
+            if not is_ours:
+                os.close(descriptor)
+        return Acknowledged(descriptor, held) if is_ours else None
+
+    def _lock(self, descriptor: int) -> tuple[bool, LockFile | None]:
+        """Take the lock on the open ``.sent`` file, or what stands for it where there are none."""
+        try:
+            return lock(descriptor), None
+        except NoLocksError:
+            held = lock_file(self._sending)
+            return held is not None, held
 
     def sent(self) -> int:
         """Return how many of its bytes have been acknowledged."""
@@ -94,7 +139,7 @@ class JournalFile:
 
     def remove(self) -> None:
         """Delete it: everything has been acknowledged."""
-        for path in (self.path, self._sent):
+        for path in (self.path, self._sent, self._sending):
             with contextlib.suppress(*ABSENT):
                 path.unlink()
 
@@ -106,10 +151,13 @@ class Acknowledged:
     ----------
     descriptor
         The open file that holds the number; None keeps it in memory only.
+    held
+        What stands for the lock on it, where that is not the file itself.
     """
 
-    def __init__(self, descriptor: int | None = None) -> None:
+    def __init__(self, descriptor: int | None = None, held: LockFile | None = None) -> None:
         self._descriptor = descriptor
+        self._held = held
         self.number = _number(os.read(descriptor, 32)) if descriptor is not None else 0
 
     def write(self, number: int) -> None:
@@ -125,6 +173,9 @@ class Acknowledged:
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
+        held, self._held = self._held, None
+        if held is not None:
+            held.release()
 
 
 def _number(text: bytes) -> int:
@@ -142,10 +193,19 @@ def new(run_id: str) -> JournalFile:
     return JournalFile(folder() / f"{run_id}-{uuid.uuid4().hex[:12]}{_SUFFIX}")
 
 
-def found(place: Path | None = None) -> list[JournalFile]:
-    """Find the journals in a folder, the oldest first."""
-    paths = (place or folder()).glob(f"*{_SUFFIX}")
+def found(place: Path | None = None, run_id: str = "") -> list[JournalFile]:
+    """Find the journals in a folder, those of one run or of all, the oldest first."""
+    paths = (place or folder()).glob(f"{run_id}-*{_SUFFIX}" if run_id else f"*{_SUFFIX}")
     return [JournalFile(path) for path in sorted(paths, key=_age)]
+
+
+def sweep(place: Path | None = None) -> None:
+    """Delete what is beside no journal: its process was killed while it made or removed one."""
+    for suffix in (_SENT_SUFFIX, _SENDING_SUFFIX):
+        for path in (place or folder()).glob(f"*{suffix}"):
+            file = JournalFile(path.with_suffix(_SUFFIX))
+            if not file.path.exists() and time.time() - _age(path) > _SWEEP_AGE:
+                file.remove()
 
 
 def _age(path: Path) -> float:

@@ -13,16 +13,17 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, not_found
 from jupyter_tracker.credentials import without_credentials
-from jupyter_tracker.journal.files import Acknowledged, JournalFile, found
+from jupyter_tracker.journal.files import Acknowledged, JournalFile, found, sweep
+from jupyter_tracker.journal.outbox import Outbox, contents
+from jupyter_tracker.journal.processes import QUIET
 from jupyter_tracker.journal.reader import Damage, read_all, read_chunk, read_header
 from jupyter_tracker.journal.records import Header, Kind, Record, Status
 from jupyter_tracker.journal.refusals import keep_refused
+from jupyter_tracker.journal.room import bytes_of
 from jupyter_tracker.journal.shipping import NEVER, Shipment
+from jupyter_tracker.journal.uploads import Parcel, outage, send_all
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import is_gone, open_store, present_uri
-
-QUIET = 3600.0
-"""Seconds after which a writer on another machine, whose locks may not be seen here, is dead."""
 
 
 class Outcome(StrEnum):
@@ -54,6 +55,10 @@ class Report:
         Why it could not be sent, or is not done with.
     unsent
         Bytes that have not been sent.
+    files, refused_files
+        Files that the store has taken, and those that it never will.
+    files_left
+        Files that have not been sent.
     kept
         Where it is now, when it was damaged.
     """
@@ -67,14 +72,10 @@ class Report:
     is_cut: bool = False
     reason: str = ""
     unsent: int = 0
+    files: int = 0
+    refused_files: int = 0
+    files_left: int = 0
     kept: Path | None = None
-
-
-class Unsent(e.Entity):
-    """How much has not been sent yet: of how many runs, and how many bytes."""
-
-    runs: int = 0
-    bytes: int = 0
 
 
 class Stores:
@@ -117,12 +118,13 @@ class Stores:
 
 
 Progress = Callable[[Report, int], None]
-"""Called with a journal's report and how many of its bytes have been sent, again and again."""
+"""Called with a journal's report and how many of its bytes are left, again and again."""
 
 
 def ship_leftovers(
     place: Path | None = None,
     *,
+    run_id: str = "",
     to: str = "",
     stores: Stores | None = None,
     progress: Progress = lambda _report, _sent: None,
@@ -136,6 +138,8 @@ def ship_leftovers(
     ----------
     place
         The folder; by default the user's.
+    run_id
+        The run whose journals are meant; by default every run.
     to
         Another target than the one that each journal names.
     stores
@@ -145,7 +149,9 @@ def ship_leftovers(
     """
     used = stores or Stores()
     runs: dict[str, list[JournalFile]] = {}
-    for file in found(place):
+    if not run_id:
+        sweep(place)
+    for file in found(place, run_id):
         runs.setdefault(file.run_id, []).append(file)
     try:
         for files in runs.values():
@@ -153,18 +159,6 @@ def ship_leftovers(
     finally:
         if stores is None:
             used.close()
-
-
-def unsent(place: Path | None = None) -> Unsent:
-    """Count what has not been sent yet."""
-    runs: set[str] = set()
-    count = 0
-    for file in found(place):
-        left = file.size() - file.sent()
-        if left > 0:
-            runs.add(file.run_id)
-            count += left
-    return Unsent(len(runs), count)
 
 
 @dataclass
@@ -217,15 +211,20 @@ class _Taken:
         Whether its process is dead.
     may_end
         Whether its process, and no other, was to end the run, and did not.
+    last_file
+        When a file was logged last, in milliseconds since the epoch.
     """
 
     report: Report
     header: Header
+    store: Store
     shipment: Shipment
     sent: Acknowledged
+    parcel: Parcel
     is_over: bool
     seen: Survey = field(default_factory=Survey)
     may_end: bool = False
+    last_file: int = 0
 
     @property
     def file(self) -> JournalFile:
@@ -257,7 +256,7 @@ class _Run:
         for each in taken:
             self._put_away(each)
         for report in self._reports:
-            report.unsent = max(0, report.file.size() - report.file.sent())
+            report.unsent, report.files_left = unsent_of(report.file)
         return self._reports
 
     def _take(self, file: JournalFile, held: ExitStack) -> _Taken | None:
@@ -305,7 +304,14 @@ class _Run:
             report.refused += 1
             report.reason = reason
 
-        taken = _Taken(report, header, Shipment(file, header, store, sent, refused), sent, is_over)
+        outbox = Outbox(file)
+        outbox.load(is_over=is_over)
+        shipment = Shipment(
+            file, header, store, sent, refused, lambda status: parcel.may_set(status)
+        )
+        parcel = Parcel(outbox, shipment)
+        taken = _Taken(report, header, store, shipment, sent, parcel, is_over)
+        taken.last_file = max((item.entry.time for item in outbox.waiting()), default=0)
         if is_over:
             taken.seen = survey(file, is_over=True)
             # Others who log to a run, such as workers, say nothing of its status.
@@ -318,7 +324,7 @@ class _Run:
         file = report.file
         if not is_over:  # it is being begun
             report.outcome = Outcome.WRITTEN
-        elif file.size() == 0:
+        elif file.size() == 0 and not contents(file):
             file.remove()
         elif any(record.kind == Kind.HEADER for record, _ in read_chunk(file, 0).records):
             report.outcome = Outcome.FAILED
@@ -334,24 +340,45 @@ class _Run:
         return False
 
     def _send(self, taken: _Taken) -> None:
-        report, shipment = taken.report, taken.shipment
+        report = taken.report
         report.damage = [damage for damage in taken.seen.damage if not damage.is_cut]
         report.is_cut = len(report.damage) < len(taken.seen.damage)
         try:
-            if taken.sent.number < taken.file.size():
-                while not shipment.ship(is_over=taken.is_over):
-                    self._count(taken)
-            if not taken.is_over:
-                report.outcome = Outcome.WRITTEN
+            self._ship(taken)
+            if self._upload(taken):
+                self._ship(taken)  # the end of the run, which waits for its files
+                if not taken.is_over:
+                    report.outcome = Outcome.WRITTEN
         except TrackerError as error:
             self._failed(report, error)
         except OSError as error:
             _unreadable(report, error)
         self._count(taken)
 
+    def _ship(self, taken: _Taken) -> None:
+        if taken.sent.number < taken.file.size():
+            while not taken.shipment.ship(is_over=taken.is_over):
+                self._count(taken)
+
+    def _upload(self, taken: _Taken) -> bool:
+        """Send the files, and say whether all of them have been sent."""
+        report, outbox = taken.report, taken.parcel.outbox
+        there = len(outbox.waiting())
+        try:
+            refused = send_all(taken.store, taken.parcel, lambda: self._count(taken))
+            report.refused_files = len(refused)
+            report.reason = refused[0] if refused else report.reason
+        except TrackerError as error:
+            down = outage(taken.store, taken.shipment.run_id)
+            self._failed(report, down or error, is_down=down is not None)
+        finally:
+            report.files = there - len(outbox.waiting()) - report.refused_files
+        return outbox.is_empty()
+
     def _count(self, taken: _Taken) -> None:
         taken.report.sent = taken.shipment.taken
-        self._progress(taken.report, taken.sent.number)
+        left = sum(item.left for item in taken.parcel.outbox.waiting())
+        self._progress(taken.report, taken.file.size() - taken.sent.number + left)
 
     def _end(self, taken: list[_Taken]) -> None:
         """End the run, when all who logged to it are dead and nobody ended it."""
@@ -375,6 +402,7 @@ class _Run:
         report = taken.report
         if not taken.is_done:
             return
+        taken.parcel.outbox.remove_folder()
         if taken.may_end:  # it says that the run has not been ended
             report.outcome = Outcome.WRITTEN
         elif report.damage:
@@ -382,12 +410,18 @@ class _Run:
         else:
             taken.file.remove()
 
-    def _failed(self, report: Report, error: TrackerError) -> None:
+    def _failed(self, report: Report, error: TrackerError, *, is_down: bool = True) -> None:
         report.outcome, report.reason = Outcome.FAILED, error.message
         if error.error_code == ErrorCode.UNAUTHENTICATED:
             report.reason += f" Set JUPYTER_TRACKER_URI={report.uri} and JUPYTER_TRACKER_TOKEN."
-        if error.error_code not in NEVER:
+        if is_down and error.error_code not in NEVER:
             self._stores.failed(self._to or report.uri, error)
+
+
+def unsent_of(file: JournalFile) -> tuple[int, int]:
+    """Count what has not been sent of a journal: the bytes, and the files that are among them."""
+    there = contents(file)
+    return max(0, file.size() - file.sent()) + sum(map(bytes_of, there)), len(there)
 
 
 def _retarget(header: Header, store: Store) -> None:
@@ -431,4 +465,4 @@ def _may_live_elsewhere(file: JournalFile, header: Header) -> bool:
 
 
 def _last_change(taken: _Taken) -> int:
-    return taken.file.path.stat().st_mtime_ns // 1_000_000
+    return max(taken.file.path.stat().st_mtime_ns // 1_000_000, taken.last_file)

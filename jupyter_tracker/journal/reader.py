@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from jupyter_tracker.contract import codec
-from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.journal import records
 from jupyter_tracker.journal.files import ABSENT, JournalFile
-from jupyter_tracker.journal.records import VERSION, Header, Kind, Record, read
+from jupyter_tracker.journal.records import Header, Record, read
 
 _CHUNK = 1 << 20
 
@@ -52,14 +51,7 @@ class Chunk:
 def read_header(file: JournalFile) -> Header | None:
     """Return the first record of a journal; None when it is damaged or not there yet."""
     chunk = read_chunk(file, 0)
-    first = chunk.records[0][0] if chunk.records else None
-    if first is None or first.kind != Kind.HEADER:
-        return None
-    try:
-        header = codec.decode(first.body, Header)
-    except TrackerError:
-        return None
-    return header if header.journal <= VERSION else None
+    return records.read_header(chunk.records[0][0] if chunk.records else None)
 
 
 def read_chunk(file: JournalFile, start: int, *, is_over: bool = False) -> Chunk:
@@ -73,13 +65,15 @@ def read_chunk(file: JournalFile, start: int, *, is_over: bool = False) -> Chunk
     text, is_last = _read_lines(file, start)
     chunk = Chunk(end=start, is_last=is_last)
     whole, _, rest = text.rpartition(b"\n")
+    end = start
     for each in whole.split(b"\n") if whole or text.startswith(b"\n") else ():
-        begin, chunk.end = chunk.end, chunk.end + len(each) + 1
+        begin, end = end, end + len(each) + 1
         record = read(each)
         if record is not None:
-            chunk.records.append((record, chunk.end))
+            chunk.records.append((record, end))
         elif each:
-            chunk.damage.append(Damage(begin, chunk.end, "the checksum does not fit"))
+            chunk.damage.append(Damage(begin, end, "the checksum does not fit"))
+    chunk.end = end
     if rest and is_last and is_over:
         begin, chunk.end = chunk.end, chunk.end + len(rest)
         chunk.damage.append(Damage(begin, chunk.end, "the record has no end", is_cut=True))

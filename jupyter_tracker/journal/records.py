@@ -18,12 +18,15 @@ from enum import StrEnum
 
 import msgspec
 
+from jupyter_tracker.contract import codec
 from jupyter_tracker.contract import entities as e
+from jupyter_tracker.contract.errors import TrackerError
 
 VERSION = 1
 
-_CHECKSUM = 8
-_START = _CHECKSUM + 3
+_KIND = 9
+"""Where the kind stands in a line: after the checksum and a space."""
+_START = _KIND + 2
 """Where the JSON of a line begins."""
 
 
@@ -54,8 +57,8 @@ class Header(e.Entity, kw_only=True, omit_defaults=False):
         Where a run that the store does not have belongs: an id, or a name that may be new.
     run_name, user_id, start_time, tags
         What such a run begins with; ``start_time`` in milliseconds since the epoch.
-    host, pid
-        The process that writes.
+    host, pid, process_start
+        The process that writes, as in `processes.Process`.
     client
         The program and its version.
     """
@@ -72,6 +75,7 @@ class Header(e.Entity, kw_only=True, omit_defaults=False):
     tags: list[e.RunTag] = []
     host: str = ""
     pid: int = 0
+    process_start: int = 0
     client: str = ""
 
 
@@ -100,9 +104,20 @@ def read(text: bytes) -> Record | None:
     if len(text) < _START:
         return None
     # Compared as it is written: int() takes other spellings of the number too.
-    if text[: _CHECKSUM + 1] != b"%08x " % zlib.crc32(text[_CHECKSUM + 1 :] + b"\n"):
+    if text[:_KIND] != b"%08x " % zlib.crc32(text[_KIND:] + b"\n"):
         return None
-    return Record(chr(text[_CHECKSUM + 1]), text[_START:])
+    return Record(chr(text[_KIND]), text[_START:])
+
+
+def read_header(first: Record | None) -> Header | None:
+    """Read the first record of a journal; None when it is damaged, or of a newer version."""
+    if first is None or first.kind != Kind.HEADER:
+        return None
+    try:
+        header = codec.decode(first.body, Header)
+    except TrackerError:
+        return None
+    return header if header.journal <= VERSION else None
 
 
 def joined(bodies: Sequence[bytes]) -> bytes:

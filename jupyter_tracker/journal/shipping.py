@@ -4,6 +4,7 @@ Sending twice does no harm: a point that a run has already is not stored again, 
 their values, a status is set to what it is.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -17,7 +18,7 @@ from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
 from jupyter_tracker.contract.names import JOURNAL_TAG
 from jupyter_tracker.journal.files import Acknowledged, JournalFile
-from jupyter_tracker.journal.reader import Chunk, Damage, read_chunk
+from jupyter_tracker.journal.reader import Damage, read_chunk
 from jupyter_tracker.journal.records import Header, Kind, Record, Status, joined, read
 from jupyter_tracker.stores.protocol import Store
 
@@ -32,6 +33,12 @@ NEVER = (
     ErrorCode.INVALID_RANGE,
 )
 """Refusals that sending again does not change."""
+
+_TOGETHER = frozenset({Kind.METRIC, Kind.PARAM, Kind.TAG})
+"""Kinds of records of which many go in one request."""
+_REST = 10.0
+"""How many times as long as it has worked a thread rests while a training logs faster than it
+sends: every call of the training waits for it to give back Python's lock."""
 
 
 @dataclass
@@ -49,7 +56,8 @@ class Batch:
     def add(self, record: Record, end: int) -> bool:
         """Take a record in; False when there is no room for it."""
         if record.kind == Kind.METRIC:
-            taken = len(self) < v.MAX_ENTITIES_PER_BATCH  # no more than metrics may be
+            # No more entities than metrics may be.
+            taken = len(self.metrics) < v.MAX_ENTITIES_PER_BATCH - len(self.params) - len(self.tags)
             if taken:
                 self.metrics.append(record.body)
         elif record.kind == Kind.PARAM:
@@ -96,6 +104,8 @@ class Shipment:
         Where the acknowledged bytes are counted.
     refused
         Called with a record that the store will never take, and the reason.
+    may_set
+        Says whether a status may be sent now: the end of a run waits for its files.
     """
 
     def __init__(
@@ -105,12 +115,15 @@ class Shipment:
         store: Store,
         sent: Acknowledged,
         refused: Callable[[Record, str], None],
+        may_set: Callable[[Status], bool] = lambda _status: True,
     ) -> None:
         self._file = file
         self._header = header
         self._store = store
         self._sent = sent
         self._refused = refused
+        self._may_set = may_set
+        self._artifact_root = ""
         self._run_id = header.run_id if header.is_known else ""
         self.taken = 0
         """Records that the store has taken."""
@@ -125,22 +138,42 @@ class Shipment:
         return self._run_id
 
     def ship(self, *, is_over: bool = False) -> bool:
-        """Send some records, and say whether all that there are have been sent.
+        """Send some records, and say whether all that can be sent have been.
 
         Raises
         ------
         TrackerError
             When the store cannot take them now; what was sent is acknowledged all the same.
         """
+        begun, size = time.thread_time(), self._file.size()
         chunk = read_chunk(self._file, self._sent.number, is_over=is_over)
+        if not self._ship_records(chunk.records):
+            return True
         self.damage += chunk.damage
-        self._ship(chunk)
+        if chunk.end:
+            self._sent.write(chunk.end)
+        if not chunk.is_last and self._file.size() > size:
+            time.sleep(_REST * (time.thread_time() - begun))
         return chunk.is_last
 
-    def ship_lines(self, lines: Sequence[bytes]) -> None:
-        """Send lines that are in memory only, and are acknowledged by returning."""
+    def ship_lines(self, lines: Sequence[bytes]) -> bool:
+        """Send lines that are in memory only, and say whether all of them could be sent now."""
         records = [read(each) for text in lines for each in text.splitlines()]
-        self._ship_records([(record, 0) for record in records if record is not None])
+        return self._ship_records([(record, 0) for record in records if record is not None])
+
+    def artifact_root(self) -> str:
+        """Return where the run's artifacts are.
+
+        Raises
+        ------
+        TrackerError
+            When the store cannot say, or has no such run.
+        """
+        if not self._artifact_root:
+            self._make_run()
+            run = self._store.get_run(r.GetRun(run_id=self._run_id)).run
+            self._artifact_root = run.info.artifact_uri
+        return self._artifact_root
 
     def status(self) -> str:
         """Return the run's status in the store.
@@ -157,15 +190,11 @@ class Shipment:
         """Set the run's status, for a process that could not."""
         self._set_status(Status(status, time))
 
-    def _ship(self, chunk: Chunk) -> None:
-        self._ship_records(chunk.records)
-        if chunk.end:
-            self._sent.write(chunk.end)
-
-    def _ship_records(self, records: Sequence[tuple[Record, int]]) -> None:
+    def _ship_records(self, records: Sequence[tuple[Record, int]]) -> bool:
+        """Send records up to a status that may not be set yet; say whether those were all."""
         batch = Batch()
         for record, end in records:
-            if record.kind in (Kind.METRIC, Kind.PARAM, Kind.TAG):
+            if record.kind in _TOGETHER:
                 if not batch.add(record, end):
                     self._send(batch)
                     batch = Batch()
@@ -174,12 +203,16 @@ class Shipment:
             self._send(batch)
             batch = Batch()
             if record.kind == Kind.STATUS:
-                self._set_status(codec.decode(record.body, Status))
+                status = codec.decode(record.body, Status)
+                if not self._may_set(status):
+                    return False
+                self._set_status(status)
             elif record.kind == Kind.HEADER:
                 self._make_run()
             if end:
                 self._sent.write(end)
         self._send(batch)
+        return True
 
     def _send(self, batch: Batch) -> None:
         if not batch:

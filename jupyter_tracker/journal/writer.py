@@ -1,9 +1,11 @@
 """Appending to a journal: what a logging call costs."""
 
+import contextlib
 import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from os import write
 from time import monotonic, sleep
 from zlib import crc32
 
@@ -14,6 +16,7 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
 from jupyter_tracker.journal import locks
 from jupyter_tracker.journal.files import JournalFile
+from jupyter_tracker.journal.outbox import Content, Outbox
 from jupyter_tracker.journal.records import Header, Kind, Status, line
 
 MAX_KEPT = 64 << 20
@@ -22,6 +25,18 @@ _PATIENCE = 10.0
 """Seconds that a call waits for room in memory, before what it logs is lost."""
 _ROOM_INTERVAL = 0.1
 _LOCK_ATTEMPTS = 10
+
+
+class _Point(msgspec.Struct, frozen=True, gc=False):
+    """One point of a metric, as its record has it."""
+
+    key: str
+    value: float | str
+    timestamp: int
+    step: int
+
+
+_encode = msgspec.json.Encoder().encode
 
 
 class JournalWriter:
@@ -56,11 +71,14 @@ class JournalWriter:
         self._room = threading.Event()
         self._is_closed = False
         self._dirty = False
-        self._points: dict[str, bytes] = {}
+        self._keys: set[str] = set()
+        """Names of metrics that have been checked."""
         self._first = line(Kind.HEADER, codec.encode(header))
         """What must stand in the file before the next line: at first the header."""
         self._descriptor = _open(file)
         self._write(b"")
+        self.outbox = Outbox(file, is_kept=self.is_on_disk)
+        """The files of the run."""
 
     @property
     def is_on_disk(self) -> bool:
@@ -76,6 +94,10 @@ class JournalWriter:
             INVALID_PARAMETER_VALUE when a store would not take the key.
         """
         self._write(self._point(key, value, timestamp, step))
+
+    def has_metric(self, key: str) -> bool:
+        """Say whether a point of this metric was appended."""
+        return key in self._keys
 
     def record(
         self,
@@ -99,6 +121,18 @@ class JournalWriter:
         """Append the run's status, and bring everything to the disk."""
         self._write(line(Kind.STATUS, codec.encode(Status(status, time))))
         self.sync()
+
+    def artifact(self, path: str, content: Content, *, is_last: bool = False) -> None:
+        """Keep a file of the run until it has been sent, as `Outbox.put` does.
+
+        Raises
+        ------
+        OSError
+            When there is no room for it, or it cannot be read.
+        """
+        if not self.outbox.put(path, content, is_last=is_last) and self.successor is not None:
+            self._next = self._next or self.successor()
+            self._next.artifact(path, content, is_last=is_last)
 
     def sync(self) -> None:
         """Bring to the disk what is not there yet."""
@@ -130,6 +164,7 @@ class JournalWriter:
 
     def close(self) -> None:
         """Let others see that nothing is written any more."""
+        self.outbox.close()
         self.sync()
         with self._lock:
             self._is_closed = True
@@ -142,20 +177,13 @@ class JournalWriter:
             os.close(descriptor)
 
     def _point(self, key: str, value: float, timestamp: int, step: int) -> bytes:
-        # Not by msgspec: this takes half the time, and it is all that a training loop waits for.
-        point = self._points.get(key) or self._point_of(key)
-        if value - value == 0:
-            text = point % (value, timestamp, step)
-        else:
-            text = point.replace(b"%a", _NOT_FINITE[repr(value)]) % (timestamp, step)
+        # Written out, as it is all that a training loop waits for.
+        if key not in self._keys:
+            v.check_key(key, "metric")
+            self._keys.add(key)
+        number = value if value - value == 0 else _NOT_FINITE[repr(value)]
+        text = b"m %b\n" % _encode(_Point(key, number, timestamp, step))
         return b"%08x %b" % (crc32(text), text)
-
-    def _point_of(self, key: str) -> bytes:
-        """Make what is the same in all points of a metric, once."""
-        v.check_key(key, "metric")  # so there is no per cent sign in it
-        name = msgspec.json.encode(key)
-        point = self._points[key] = b'm {"key":%b,"value":%%a,"timestamp":%%d,"step":%%d}\n' % name
-        return point
 
     def _write(self, lines: bytes) -> None:
         with self._lock:
@@ -172,14 +200,15 @@ class JournalWriter:
         """Write to the file; not while older lines are in memory, which must be sent first."""
         if self._kept:
             return False
-        text = self._first + lines
+        text = self._first + lines if self._first else lines
         try:
-            written = os.write(self._descriptor, text)
+            written = write(self._descriptor, text)
         except OSError:
             return False
         self._dirty = True
         if written == len(text):
-            self._first, self.cut = b"", 0
+            if self._first:
+                self._first, self.cut = b"", 0
             return True
         ended = text.rfind(b"\n", 0, written) + 1
         self.cut = written - ended if ended else self.cut + written
@@ -214,11 +243,12 @@ def _open(file: JournalFile) -> int:
         descriptor = os.open(file.path, flags, 0o600)
     except OSError:
         return -1
-    for _ in range(_LOCK_ATTEMPTS):  # another process may be looking whether it is written
-        if locks.lock(descriptor):
-            break
-        sleep(0.001)
+    with contextlib.suppress(locks.NoLocksError):  # then the process is looked at
+        for _ in range(_LOCK_ATTEMPTS):  # another one may be looking whether the file is written
+            if locks.lock(descriptor):
+                break
+            sleep(0.001)
     return descriptor
 
 
-_NOT_FINITE = {"nan": b'"NaN"', "inf": b'"Infinity"', "-inf": b'"-Infinity"'}
+_NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}

@@ -9,15 +9,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.journal.leftovers import Report, ship_leftovers
+from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.rest import RestStore
+from tests.crash.programs import content
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
@@ -31,10 +33,19 @@ def free_port() -> int:
 
 
 class Server:
-    """``jupyter tracker server`` on SQLite, in a process of its own, on a port that it keeps."""
+    """``jupyter tracker server``, in a process of its own, on a port that it keeps.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder
+        Where it keeps everything.
+    database_uri
+        Where it keeps runs, when that is no SQLite file in ``folder``.
+    """
+
+    def __init__(self, folder: Path, database_uri: str = "") -> None:
         self.folder = folder
+        self._database_uri = database_uri or f"sqlite:///{folder / 'tracker.db'}"
         self.port = free_port()
         self.uri = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -43,7 +54,7 @@ class Server:
     def start(self) -> "Server":
         """Start it, and wait until it answers."""
         command = [sys.executable, "-m", "jupyter_tracker.cli", "server", "--port", str(self.port)]
-        command += ["--backend-store-uri", f"sqlite:///{self.folder / 'tracker.db'}"]
+        command += ["--backend-store-uri", self._database_uri]
         command += ["--artifacts-destination", str(self.folder / "artifacts")]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT)
@@ -70,7 +81,59 @@ class Server:
         return True
 
 
-class Training:
+class Telling:
+    """A process that says what its calls have done, in a line of JSON for each that returned."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=environment
+        )
+        self.told: list[list[object]] = []
+        """What it said, a list for each call."""
+        self.errors = b""
+        self._readers = [
+            threading.Thread(target=self._read, args=(self._process.stdout,)),
+            threading.Thread(target=self._read_errors, args=(self._process.stderr,)),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def wait_for(self, count: int, patience: float = PATIENCE) -> Self:
+        """Wait until so many calls have returned."""
+        deadline = time.monotonic() + patience
+        while len(self.told) < count:
+            assert time.monotonic() < deadline, (self.told[-3:], self.errors.decode())
+            assert self._process.poll() is None, self.errors.decode()
+            time.sleep(0.002)
+        return self
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    def end(self, patience: float = PATIENCE) -> int:
+        """Wait for its end, and return its exit code."""
+        code = self._process.wait(patience)
+        for reader in self._readers:
+            reader.join(PATIENCE)
+        for output in (self._process.stdout, self._process.stderr):
+            if output is not None:
+                output.close()
+        return code
+
+    def files(self, run_id: str) -> list[int]:
+        """Return the files of which it said that they are logged."""
+        return [int(str(each[2])) for each in self.told if each[:2] == ["file", run_id]]
+
+    def _read(self, output: IO[bytes]) -> None:
+        for line in output:
+            self.told.append(json.loads(line))
+
+    def _read_errors(self, output: IO[bytes]) -> None:
+        self.errors = output.read()
+
+
+class Training(Telling):
     """A process that runs a program of ``tests/crash/programs.py`` and says what has returned.
 
     Parameters
@@ -95,46 +158,9 @@ class Training:
             "JUPYTER_TRACKER_JOURNAL_DIR": str(journals),
             "PYTHONPATH": str(ROOT),
         }
-        self._process = subprocess.Popen(
-            [sys.executable, *options, "-m", "tests.crash.programs", program]
-            + [str(each) for each in arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=ROOT,
-            env=os.environ | own | (environment or {}),
-        )
-        self.told: list[list[object]] = []
-        """What the program said, a list for each call that returned."""
-        self.errors = b""
-        self._readers = [
-            threading.Thread(target=self._read, args=(self._process.stdout,)),
-            threading.Thread(target=self._read_errors, args=(self._process.stderr,)),
-        ]
-        for reader in self._readers:
-            reader.start()
-
-    def wait_for(self, count: int) -> "Training":
-        """Wait until so many calls have returned."""
-        deadline = time.monotonic() + PATIENCE
-        while len(self.told) < count:
-            assert time.monotonic() < deadline, (self.told[-3:], self.errors.decode())
-            assert self._process.poll() is None, self.errors.decode()
-            time.sleep(0.002)
-        return self
-
-    def send(self, number: signal.Signals) -> None:
-        """Send a signal."""
-        self._process.send_signal(number)
-
-    def end(self) -> int:
-        """Wait for its end, and return its exit code."""
-        code = self._process.wait(PATIENCE)
-        for reader in self._readers:
-            reader.join(PATIENCE)
-        for output in (self._process.stdout, self._process.stderr):
-            if output is not None:
-                output.close()
-        return code
+        command = [sys.executable, *options, "-m", "tests.crash.programs", program]
+        command += [str(each) for each in arguments]
+        super().__init__(command, os.environ | own | (environment or {}))
 
     def runs(self) -> list[str]:
         """Return the ids of its runs, in the order of their start."""
@@ -143,13 +169,6 @@ class Training:
     def steps(self, run_id: str) -> list[int]:
         """Return the steps of which it said that they are logged."""
         return [int(str(each[2])) for each in self.told if each[:2] == ["metric", run_id]]
-
-    def _read(self, output: IO[bytes]) -> None:
-        for line in output:
-            self.told.append(json.loads(line))
-
-    def _read_errors(self, output: IO[bytes]) -> None:
-        self.errors = output.read()
 
 
 class Truth:
@@ -185,6 +204,14 @@ class Truth:
                 return points
             request.page_token = page.next_page_token
 
+    def check_files(self, training: Training) -> None:
+        """Check that every file that was logged is there, with its content."""
+        for run_id in training.runs():
+            root = self.run(run_id).info.artifact_uri
+            for number in training.files(run_id):
+                path = uris.proxied_path(uris.join(root, f"files/{number}.txt"))
+                assert b"".join(self._store.artifacts.download(path)) == content(number), number
+
     def check(self, training: Training) -> None:
         """Check that everything that returned is there, once, and nothing that was never asked."""
         for run_id in training.runs():
@@ -200,9 +227,9 @@ def leftovers(journals: Path) -> list[Report]:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, database_uri: str = "") -> Iterator[Server]:
     """Run a server."""
-    server = Server(folder)
+    server = Server(folder, database_uri)
     try:
         yield server.start()
     finally:

@@ -3,14 +3,19 @@
 Every function is a program; a line of JSON goes to the standard output when a call has returned.
 """
 
+import contextlib
+import io
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
 
 import jupyter_tracker as tracker
+from jupyter_tracker.journal.leftovers import ship_leftovers
+from tests.crash.lockless import forbid_locks
 
 
 def tell(*what: object) -> None:
@@ -39,6 +44,49 @@ def forever(pause: str) -> None:
     tracker.set_tag("phase", "training")
     tell("tag", run_id)
     log(run_id, 0, 1_000_000, float(pause))
+
+
+def content(number: int) -> bytes:
+    """Return what a file has in it, which its number says."""
+    return f"{number};".encode() * (number * 7919 % 60_000)
+
+
+def keep(pause: str) -> None:
+    """Log files, and now and then a metric."""
+    run_id = start()
+    for number in range(100_000):
+        tracker.log_stream(io.BytesIO(content(number)), f"files/{number}.txt")
+        tell("file", run_id, number)
+        if number % 10 == 0:
+            log(run_id, number // 10, 1)
+        time.sleep(float(pause))
+
+
+def keep_and_end(number: str) -> None:
+    """Log files, and end the run."""
+    with tracker.start_run() as run:
+        tell("run", run.info.run_id)
+        for each in range(int(number)):
+            tracker.log_stream(io.BytesIO(content(each)), f"files/{each}.txt")
+            tell("file", run.info.run_id, each)
+
+
+def forks_with_files(number: str) -> None:
+    """Fork while files are being sent; each child logs one too."""
+    with tracker.start_run() as run:
+        run_id = run.info.run_id
+        tell("run", run_id)
+        for child in range(int(number)):
+            for each in range(10 * child, 10 * child + 9):
+                tracker.log_stream(io.BytesIO(content(each)), f"files/{each}.txt")
+                tell("file", run_id, each)
+            pid = os.fork()
+            if pid == 0:
+                last = 10 * child + 9
+                tracker.log_stream(io.BytesIO(content(last)), f"files/{last}.txt")
+                tell("file", run_id, last)
+                os._exit(0)
+            os.waitpid(pid, 0)
 
 
 def count(number: str, pause: str = "0") -> None:
@@ -78,6 +126,9 @@ def _end(how: str) -> None:
             sys.exit()
         case "exit 3":
             sys.exit(3)
+        case "caught exit 3":
+            with contextlib.suppress(SystemExit):
+                sys.exit(3)
         case "wait":
             tell("waiting")
             time.sleep(60)
@@ -107,8 +158,9 @@ def clock(set_back_at: str) -> None:
 
     run_id = start()
     log(run_id, 0, int(set_back_at))
-    real = time.time
-    time.time = fluent.time = lambda: real() - 3600  # type: ignore[attr-defined]
+    real, real_ns = time.time, time.time_ns
+    time.time = lambda: real() - 3600
+    fluent.time_ns = lambda: real_ns() - 3600 * 10**9  # type: ignore[attr-defined]
     log(run_id, int(set_back_at), 50, 0.01)
     tracker.end_run()
 
@@ -149,6 +201,8 @@ def forks(number: str, child_ends: str) -> None:
                     tracker.flush_async_logging()
                 if child_ends == "exit":
                     sys.exit()
+                if child_ends == "killed":
+                    os.kill(os.getpid(), signal.SIGKILL)
                 os._exit(0)
             log(run_id, 1000 * child + 100, 5)
             os.waitpid(pid, 0)
@@ -186,6 +240,18 @@ def terminated_worker() -> None:
         process.join()
         tell("status", tracker.get_run(run_id).info.status, process.exitcode)
         log(run_id, 0, 5)
+
+
+def sends_leftovers() -> None:
+    """Send what dead processes left behind."""
+    for report in ship_leftovers():
+        tell("report", report.file.run_id, report.outcome.name)
+
+
+def without_locks(program: str, *arguments: str) -> None:
+    """Run another program where files have no locks."""
+    forbid_locks()
+    globals()[program](*arguments)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,18 @@ def test_forking_while_the_sender_is_busy_loses_nothing(
     assert truth.status(run_id) == "FINISHED"
 
 
+def test_what_killed_children_logged_is_sent_by_their_parent(
+    shared_server: Server, truth: Truth, journals: Path
+):
+    training = Training("forks", 10, "killed", uri=shared_server.uri, journals=journals)
+    assert training.end() == 0
+    [run_id] = training.runs()
+    assert truth.steps(run_id) == sorted(training.steps(run_id))
+    assert len(truth.steps(run_id)) == 10 * 110
+    assert truth.status(run_id) == "FINISHED"
+    assert list(journals.iterdir()) == []
+
+
 def test_workers_of_multiprocessing_send_what_they_logged(
     shared_server: Server, truth: Truth, journals: Path
 ):

@@ -1,5 +1,6 @@
 """Open runs give signs of life, as long as their store listens."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from jupyter_tracker.journal.records import Header
 from jupyter_tracker.journal.sender import Sender
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.sql.store import SqlStore
+from tests.journal.test_outbox import SlowStream
 
 
 def begun(sender: Sender, store: Store, folder: Path) -> str:
@@ -33,6 +35,23 @@ def test_an_open_run_gives_a_sign_of_life_at_once(sql_store: SqlStore, tmp_path:
     run_id = begun(sender, sql_store, tmp_path)
     assert until_lost(sql_store) == [run_id]
     sender.close_all()
+
+
+def test_so_does_a_run_that_is_over_but_for_its_files(
+    sql_store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "HEARTBEAT_INTERVAL", 0.1)
+    run_id, sender = sql_store.create_run(r.CreateRun()).run.info.run_id, Sender(lambda line: None)
+    file = JournalFile(tmp_path / f"{run_id}-a.journal")
+    writer = sender.begin(file, Header(run_id=run_id), sql_store)
+    stream = SlowStream()
+    thread = threading.Thread(target=writer.artifact, args=("a.txt", stream))
+    thread.start()
+    assert stream.begun.wait(10)
+    sender.close(writer)
+    assert until_lost(sql_store) == [run_id]
+    stream.may_go_on.set()
+    thread.join()
 
 
 def test_and_again_and_again(sql_store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -12,7 +12,8 @@ import pytest
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import Param, RunStatus
 from jupyter_tracker.journal import files
-from jupyter_tracker.journal.leftovers import QUIET, Outcome, Report, ship_leftovers, unsent
+from jupyter_tracker.journal.leftovers import Outcome, Report, ship_leftovers
+from jupyter_tracker.journal.processes import QUIET
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import lasting_uri, open_store
 from jupyter_tracker.stores.sql.store import SqlStore
@@ -354,17 +355,11 @@ def test_a_jupyter_servers_address_stands_for_the_database_behind_it(
 # --- how far it is -------------------------------------------------------------------------------
 
 
-def test_what_is_not_sent_is_counted(uri: str):
-    assert (unsent().runs, unsent().bytes) == (0, 0)
-    first, second = left(begun(NOBODY)), left(begun(NOBODY))
-    assert (unsent().runs, unsent().bytes) == (2, first.size() + second.size())
-
-
 def test_progress_is_told_up_to_the_last_byte(sql_store: SqlStore, uri: str):
-    file = left(begun(uri, known_run(sql_store)))
-    length, told = file.size(), []
-    list(ship_leftovers(progress=lambda report, sent: told.append((report.sent, sent))))
-    assert told[-1] == (3, length)
+    left(begun(uri, known_run(sql_store)))
+    told: list[tuple[int, int]] = []
+    list(ship_leftovers(progress=lambda report, left: told.append((report.sent, left))))
+    assert told[-1] == (3, 0)
 
 
 def test_this_machine_is_not_another_one(sql_store: Store, uri: str):

@@ -1,11 +1,12 @@
 """Sending in the background: what is logged arrives, whatever the server does meanwhile."""
 
 import os
+import signal
 import subprocess
+import sys
 import threading
 import time
 import uuid
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import pytest
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.journal import files
+from jupyter_tracker.journal import sender as sending
 from jupyter_tracker.journal import writer as writing
 from jupyter_tracker.journal.files import JournalFile
+from jupyter_tracker.journal.outages import Outage
 from jupyter_tracker.journal.records import Header
-from jupyter_tracker.journal.sender import Outage, Sender
+from jupyter_tracker.journal.sender import Sender
 from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.rest import RestStore
@@ -174,20 +177,24 @@ def test_each_outage_is_said_anew(
     assert len(said) == 4
 
 
-def test_it_is_as_many_warnings_as_there_are_outages():
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("default")
-        sender = Sender()
-        for _ in range(2):
-            sender._say("Runs are recorded, but not sent.")
-    assert len(caught) == 2
-
-
-def test_warnings_that_are_errors_raise_nothing(capsys: pytest.CaptureFixture[str]):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Sender()._say("Runs are recorded, but not sent.")
-    assert "but not sent" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        ("pass", "Jupyter Tracker: Runs are recorded, but not sent.\n"),
+        ("logging.getLogger('jupyter_tracker').setLevel(logging.ERROR)", ""),
+        ("logging.basicConfig()", "WARNING:jupyter_tracker:Runs are recorded, but not sent.\n"),
+    ],
+)
+def test_a_program_decides_by_logging_how_it_is_said(setting: str, line: str):
+    program = f"""
+import logging
+from jupyter_tracker.journal.sender import warn
+{setting}
+warn("Runs are recorded, but not sent.")
+"""
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stderr == line
 
 
 def test_attempts_become_rarer_and_keep_no_common_time():
@@ -206,6 +213,27 @@ def _first_pause(_number: int) -> float:
     outage = Outage("down")
     outage.wait(0)
     return outage.next_attempt - time.monotonic()
+
+
+def test_a_server_that_asks_for_a_day_is_asked_again_after_five_minutes():
+    outage = Outage("down")
+    outage.wait(86400)
+    assert 299 < outage.next_attempt - time.monotonic() <= 300
+
+
+def test_a_server_that_says_only_that_it_has_too_much_is_asked_less_often(
+    sender: Sender, front: Front, front_store: Store
+):
+    writer = begin(sender, front_store, new_run(front_store))
+    front.mood = "429"
+    begun = len(front.moments)
+    writer.metric("m", 0.5, 1, 0)
+    deadline = time.monotonic() + LONG
+    while len(front.moments) < begun + 4 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    first, *_, before, last = front.moments[begun:]
+    assert last - before >= 1
+    assert first < before
 
 
 def test_a_server_that_asks_for_time_gets_it(
@@ -232,6 +260,47 @@ def test_a_store_that_does_not_answer_keeps_back_no_other(
     begin(sender, sql_store, up).metric("m", 0.5, 1, 0)
     sender.settle(LONG)
     assert steps(sql_store, up) == [0]
+
+
+def test_a_store_that_hangs_keeps_back_no_other(
+    sender: Sender, front: Front, front_store: Store, sql_store: Store
+):
+    slow, quick = new_run(front_store), new_run(sql_store)
+    front.delay = LONG
+    count = len(front.moments)
+    begin(sender, front_store, slow).metric("m", 0.5, 1, 0)
+    while len(front.moments) == count:
+        time.sleep(0.01)
+    begin(sender, sql_store, quick).metric("m", 0.5, 1, 0)
+    deadline = time.monotonic() + LONG / 2
+    while not steps(sql_store, quick) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert steps(sql_store, quick) == [0]
+
+
+def threads() -> list[threading.Thread]:
+    """Return the threads that send."""
+    return [each for each in threading.enumerate() if each.name == "tracker-sender"]
+
+
+def test_the_thread_of_a_store_ends_when_it_has_had_nothing_for_a_while(
+    sender: Sender, sql_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sending, "IDLE_LIMIT", 0.5)
+    before = set(threads())
+    run_id = new_run(sql_store)
+    for step in range(2):
+        writer = begin(sender, sql_store, run_id)
+        [thread] = set(threads()) - before
+        writer.metric("m", 0.5, 1, step)
+        thread.join(1)
+        assert thread.is_alive()
+        sender.close(writer)
+        assert sender.settle(LONG)
+        thread.join(LONG)
+        assert not thread.is_alive()
+    assert steps(sql_store, run_id) == [0, 1]
+    assert sender._targets == {}
 
 
 def test_a_run_that_cannot_be_made_keeps_back_no_other(
@@ -378,6 +447,54 @@ def test_what_another_thread_logs_after_the_end_arrives(sender: Sender, sql_stor
     assert sender.settle(LONG)
     assert steps(sql_store, run_id) == [0]
     assert sql_store.get_run(r.GetRun(run_id=run_id)).run.info.status == "FINISHED"
+
+
+def test_where_only_the_journal_finds_no_room_no_file_is_left(
+    sender: Sender, sql_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writing, "_open", lambda _file: -1)
+    run_id = new_run(sql_store)
+    begin(sender, sql_store, run_id).metric("m", 0.5, 1, 0)
+    assert list(files.folder().iterdir()) == []
+    assert sender.settle(LONG)
+    assert steps(sql_store, run_id) == [0]
+
+
+def dead_process_logs(run_id: str, step: int) -> None:
+    """Log to a run from a process that is forked, and killed before it has sent anything."""
+    pid = os.fork()
+    if pid == 0:
+        writer = JournalWriter(files.new(run_id), Header(run_id=run_id))
+        writer.metric("m", 0.5, 1, step)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def test_what_a_killed_child_logged_is_sent_when_the_run_ends(sender: Sender, sql_store: Store):
+    run_id = new_run(sql_store)
+    writer = begin(sender, sql_store, run_id)
+    writer.metric("m", 0.5, 1, 0)
+    dead_process_logs(run_id, 1)
+    writer.status(e.RunStatus.FINISHED, 1)
+    sender.close(writer)
+    assert sender.settle(LONG)
+    assert steps(sql_store, run_id) == [0, 1]
+    assert sql_store.get_run(r.GetRun(run_id=run_id)).run.info.status == "FINISHED"
+    assert list(files.folder().iterdir()) == []
+
+
+def test_what_a_killed_child_logged_is_sent_while_the_run_goes_on(
+    sender: Sender, sql_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sending, "LEFTOVERS_INTERVAL", 0.3)
+    run_id = new_run(sql_store)
+    begin(sender, sql_store, run_id)
+    dead_process_logs(run_id, 1)
+    deadline = time.monotonic() + LONG
+    while not steps(sql_store, run_id) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert steps(sql_store, run_id) == [1]
+    assert sql_store.get_run(r.GetRun(run_id=run_id)).run.info.status == "RUNNING"
 
 
 def test_nobody_else_sends_what_this_process_does(sender: Sender, sql_store: Store):

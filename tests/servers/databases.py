@@ -78,9 +78,9 @@ class Postgres(DatabaseServer):
             "start",
         )
 
-    def stop(self) -> None:
-        """Stop; connections are cut, what was committed stays."""
-        self._pg_ctl("-m", "fast", "stop")
+    def stop(self, mode: str = "fast") -> None:
+        """Stop; connections are cut, what was committed stays, also in the mode "immediate"."""
+        self._pg_ctl("-m", mode, "stop")
 
     def _pg_ctl(self, *arguments: str) -> None:
         program = str(_postgres_program("pg_ctl"))

@@ -64,6 +64,6 @@ def _wait(process: subprocess.Popen[bytes], uri: str, log: Path) -> None:
         try:
             if requests.get(f"{uri}/health", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     raise RuntimeError(f"MLflow's server has not started:\n{log.read_text()[-2000:]}")
