@@ -36,7 +36,11 @@ class DoorHandler(HostHandler):
     application: "TrackerApplication"
 
     def set_default_headers(self) -> None:
-        """Keep browsers from framing an answer, and from guessing what it is."""
+        """Keep browsers from framing an answer, and from guessing what it is.
+
+        Clients learn that they may compress what they send (RFC 7694).
+        """
+        self.set_header("Accept-Encoding", "gzip")
         self.set_header("X-Content-Type-Options", "nosniff")
         if self.application.x_frame_options:
             self.set_header("X-Frame-Options", self.application.x_frame_options)

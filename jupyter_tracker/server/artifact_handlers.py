@@ -144,7 +144,7 @@ class ArtifactReceiver(TrackerHandler):
 
     async def data_received(self, chunk: bytes) -> None:
         """Take the next part of the body."""
-        if self._arrival is None:
+        if self._arrival is None or self._finished:
             return
         try:
             if self._arrival.add(chunk):

@@ -17,6 +17,8 @@ Permissions = Mapping[str, Permission]
 
 _RETRY_AFTER = "1"
 """Seconds after which a refused caller may come back."""
+_FAILURES = (500, 503)
+"""What the log has a traceback of; 501 says what is not offered, or not installed."""
 
 
 class HostHandler(RequestHandler):
@@ -88,7 +90,7 @@ class TrackerHandler(HostHandler):
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Leave refusals out of the log: they are the caller's to read."""
-        if not isinstance(value, TrackerError) or value.http_status >= 500:
+        if not isinstance(value, TrackerError) or value.http_status in _FAILURES:
             super().log_exception(typ, value, tb)
 
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.extras import needs
 
 _DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of one server leave their numbers; prometheus_client reads the variable."""
@@ -30,14 +30,8 @@ class Metrics:
     """
 
     def __init__(self) -> None:
-        try:
+        with needs("Counting for Prometheus", "jupyter-tracker[server]"):
             import prometheus_client
-        except ModuleNotFoundError:
-            raise TrackerError(
-                "Metrics need the package prometheus_client. Install it with: "
-                "pip install 'jupyter-tracker[server]'",
-                ErrorCode.NOT_IMPLEMENTED,
-            ) from None
         self._prometheus: Any = prometheus_client
         self._shared = _DIRECTORY in os.environ
         self._registry = prometheus_client.CollectorRegistry()

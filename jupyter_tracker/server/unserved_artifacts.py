@@ -15,7 +15,7 @@ class _Unserved:
             ErrorCode.NOT_IMPLEMENTED,
         )
 
-    list = receive = upload = download = delete = _refuse
+    list = receive = upload = upload_file = download = delete = _refuse
 
 
 def unserved_artifacts() -> ArtifactStore:

@@ -5,7 +5,7 @@ from typing import BinaryIO, Protocol
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.stores.artifacts.download import Download
-from jupyter_tracker.stores.artifacts.upload import Upload
+from jupyter_tracker.stores.artifacts.upload import LocalFile, Upload
 from jupyter_tracker.stores.webhook_requests import Attempt, Delivery
 
 
@@ -45,6 +45,9 @@ class ArtifactStore(Protocol):
 
     def upload(self, path: str, content: BinaryIO) -> None:
         """Keep ``content`` under ``path``, whole or not at all; replaces what was there."""
+
+    def upload_file(self, path: str, file: LocalFile) -> None:
+        """Keep ``file`` under ``path``, as `upload` does; it may be moved there."""
 
     def download(self, path: str, start: int = 0, stop: int | None = None) -> Download:
         """Read a file, or the part of it that the slice ``start:stop`` means.

@@ -6,6 +6,7 @@ from jupyter_tracker import config
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.credentials import without_credentials
+from jupyter_tracker.extras import needs
 from jupyter_tracker.stores.protocol import ArtifactStore, Store
 
 _SQLITE = "sqlite:///"
@@ -24,7 +25,8 @@ def open_store(uri: str | None = None) -> Store:
     Raises
     ------
     TrackerError
-        When the URI is of another kind, or the embedded store cannot be opened.
+        When the URI is of another kind, or the embedded store cannot be opened, also because
+        what it needs is not installed.
     """
     if not uri:
         return open_embedded(config.data_dir())
@@ -86,8 +88,9 @@ def open_server_store(
     may_upgrade
         Whether the tables of an older version are changed, rather than refused.
     """
-    from jupyter_tracker.stores.sql.engine import make_engine
-    from jupyter_tracker.stores.sql.store import SqlStore
+    with needs("A store in a database", "jupyter-tracker[sql]"):
+        from jupyter_tracker.stores.sql.engine import make_engine
+        from jupyter_tracker.stores.sql.store import SqlStore
 
     engine = make_engine(backend_uri)
     if engine.dialect.name == "sqlite":
@@ -97,8 +100,14 @@ def open_server_store(
 
 def _open_sqlite(database: Path) -> Store:
     from jupyter_tracker.stores.artifacts.local import LocalArtifacts
-    from jupyter_tracker.stores.sql.engine import sqlite_engine
-    from jupyter_tracker.stores.sql.store import SqlStore
+
+    with needs(
+        "Recording without a tracking server",
+        "jupyter-tracker[sql]",
+        ", or set JUPYTER_TRACKER_URI to a server's address.",
+    ):
+        from jupyter_tracker.stores.sql.engine import sqlite_engine
+        from jupyter_tracker.stores.sql.store import SqlStore
 
     _make_folder(database.parent)
     return SqlStore(sqlite_engine(database), LocalArtifacts(database.parent / "artifacts"))

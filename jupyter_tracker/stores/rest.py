@@ -2,6 +2,7 @@
 
 import os
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -28,6 +29,11 @@ _CONNECT_TIMEOUT = 5.0
 _READ_TIMEOUT = 60.0
 """Seconds; longer than `requests.MAX_WAIT`, the longest time a server holds an answer."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LARGE = 64 << 10
+"""Bytes of a request above which it is compressed, where the server takes that."""
+_GZIP = 31
+"""What zlib calls gzip's format, with the window that every reader has."""
+_NOT_NOW = (408, 425, 429)
 
 
 _SET_LOGGED_MODEL_TAGS = Endpoint(
@@ -202,7 +208,10 @@ class _Connection:
         self._shown = without_credentials(self._root)
         self._session = requests.Session()
         # A proxy has no way to this machine's loopback, and must not see its token.
-        self._session.trust_env = urlsplit(uri).hostname not in _LOOPBACK
+        self._is_near = urlsplit(uri).hostname in _LOOPBACK
+        self._session.trust_env = not self._is_near
+        self._unpacks: bool | None = None
+        """Whether the server takes compressed requests; None while it has not said so."""
         self._session.headers["User-Agent"] = f"jupyter-tracker/{__version__}"
         user = os.environ.get("MLFLOW_TRACKING_USERNAME")
         if token:
@@ -220,18 +229,26 @@ class _Connection:
         if method == "GET":
             response = self.send(method, path, params=codec.to_query(request))
         else:
-            response = self.send(
-                method,
-                path,
-                data=codec.encode(request),
-                headers={"Content-Type": "application/json"},
-            )
+            response = self._send_body(method, path, codec.encode(request))
         if not response.content:  # every server answers JSON, "{}" at least
             raise _not_ours(response, self._shown)
         try:
             return codec.decode(response.content, endpoint.response)
         except TrackerError:
             raise _not_ours(response, self._shown) from None
+
+    def _send_body(self, method: str, path: str, body: bytes) -> requests.Response:
+        headers = {"Content-Type": "application/json"}
+        if len(body) > _LARGE and self._unpacks:
+            packed = zlib.compress(body, 1, _GZIP)
+            try:
+                return self.send(
+                    method, path, data=packed, headers={**headers, "Content-Encoding": "gzip"}
+                )
+            except TrackerError:
+                if self._unpacks:
+                    raise
+        return self.send(method, path, data=body, headers=headers)
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         try:
@@ -247,12 +264,25 @@ class _Connection:
                 f"The tracking server at {self._shown} cannot be reached: {_reason(error)}. Check "
                 "the URI, or unset it to record in the Jupyter data directory."
             ) from error
+        self._learn(response)
         if response.status_code >= 300:
             refusal = _refused(response, self._shown)
             wait = retry_after.seconds(response.headers.get("Retry-After", ""))
             refusal.retry_after = wait or 0.0
             raise refusal
         return response
+
+    def _learn(self, response: requests.Response) -> None:
+        """Take note of whether the server unpacks what is compressed, as it says itself.
+
+        A proxy before it may refuse that. On this machine it takes longer than sending it as it is.
+        """
+        unpacks = "gzip" in response.headers.get("Accept-Encoding", "")
+        if "Content-Encoding" not in response.request.headers:
+            if self._unpacks is None and unpacks:
+                self._unpacks = not self._is_near
+        elif not unpacks and 400 <= response.status_code < 500:
+            self._unpacks = response.status_code in _NOT_NOW
 
 
 def _keep_header(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -150,6 +150,11 @@ def test_a_compressed_body_is_limited_by_what_it_unpacks_to(uri: str):
     assert requests.post(uri + CREATE, packed, headers=headers, timeout=10).status_code == 413
 
 
+@pytest.mark.parametrize("path", [SEARCH, "/nothing"])
+def test_clients_learn_that_they_may_compress(uri: str, path: str):
+    assert requests.get(uri + path, timeout=10).headers["Accept-Encoding"] == "gzip"
+
+
 def test_everything_is_served_below_the_prefix_too(uri: str):
     assert requests.get(f"{uri}/below/health", timeout=10).text == "OK"
     url = f"{uri}/below{SEARCH}?max_results=1"

@@ -1,6 +1,7 @@
 """Artifacts over HTTP: paths that lead out, parts, checksums, sizes, callers that go away."""
 
 import base64
+import gzip
 import hashlib
 import http.client
 import io
@@ -251,6 +252,33 @@ def test_a_body_above_the_limit_is_answered_and_leaves_nothing(
     answer = web.post(url, params={"run_uuid": run.run_id, "path": "a.bin"}, data=body)
     assert (answer.status_code, answer.json()["error_code"]) == (413, "RESOURCE_LIMIT_EXCEEDED")
     wait_until(lambda: list(everything(root)) == ["0/inside.txt"])
+
+
+def test_a_compressed_upload_is_limited_by_what_it_unpacks_to(
+    web: requests.Session,
+    server: RunningServer,
+    root: Path,
+    caplog: pytest.LogCaptureFixture,
+):
+    run = server.store.create_run(r.CreateRun()).run.info
+    url = f"{server.uri}/ajax-api/2.0/mlflow/upload-artifact"
+    packed = gzip.compress(bytes(60 << 20))
+    answer = web.post(
+        url,
+        params={"run_uuid": run.run_id, "path": "a.bin"},
+        data=packed,
+        headers={"Content-Encoding": "gzip"},
+    )
+    assert (answer.status_code, answer.json()["error_code"]) == (413, "RESOURCE_LIMIT_EXCEEDED")
+    wait_until(lambda: list(everything(root)) == ["0/inside.txt"])
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_a_compressed_upload_is_kept_unpacked(web: requests.Session, server: RunningServer):
+    headers = {"Content-Encoding": "gzip"}
+    packed = gzip.compress(b"hello")
+    assert web.put(server.uri + FILE, data=packed, headers=headers).status_code == 200
+    assert web.get(server.uri + FILE).content == b"hello"
 
 
 def test_what_the_page_uploads_is_an_artifact_of_its_run(

@@ -1,10 +1,12 @@
 """Artifacts: the same in a folder and on S3, in this process and through the proxy."""
 
 import contextlib
+import hashlib
 import io
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -15,6 +17,7 @@ from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.stores.artifacts.local import LocalArtifacts
 from jupyter_tracker.stores.artifacts.open import open_artifacts
+from jupyter_tracker.stores.artifacts.upload import LocalFile
 from jupyter_tracker.stores.protocol import ArtifactStore, Store
 from jupyter_tracker.stores.sql.store import SqlStore
 
@@ -60,6 +63,30 @@ def test_what_goes_up_comes_down(artifacts: ArtifactStore, content: bytes):
     put(artifacts, "0/run/artifacts/a b/ü+&='~.bin", content)
     assert read(artifacts, "0/run/artifacts/a b/ü+&='~.bin") == content
     assert names(artifacts, "0/run/artifacts/a b") == ["ü+&='~.bin"]
+
+
+def local_file(folder: Path, content: bytes, moves: list[int]) -> LocalFile:
+    """Make a file that is to be kept as an artifact."""
+    path = folder / "1"
+    path.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    return LocalFile(path, len(content), digest, folder / "1.parts", moves.append)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello"])
+def test_a_file_of_this_machine_is_kept(artifacts: ArtifactStore, tmp_path: Path, content: bytes):
+    put(artifacts, "0/a.txt", b"old and long")
+    moves: list[int] = []
+    artifacts.upload_file("0/a.txt", local_file(tmp_path, content, moves))
+    assert read(artifacts, "0/a.txt") == content
+    assert sum(moves) == len(content)
+
+
+def test_a_file_of_another_file_system_is_copied(local: LocalArtifacts, tmp_path: Path):
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        assert Path(folder).stat().st_dev != tmp_path.stat().st_dev
+        local.upload_file("0/a.txt", local_file(Path(folder), b"hello", []))
+    assert read(local, "0/a.txt") == b"hello"
 
 
 def test_an_upload_replaces_what_was_there(artifacts: ArtifactStore):

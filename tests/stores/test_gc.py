@@ -174,6 +174,17 @@ def test_a_run_that_a_version_needs_stays_and_the_version_is_named(place: Place)
     assert removed(place.collect()) == [("run", run_id)]
 
 
+def test_a_run_whose_environment_is_that_of_others_stays_as_long_as_one_of_them(place: Place):
+    carrier, other = full_run(place.store), full_run(place.store)
+    place.store.set_tag(r.SetTag(run_id=other, key="tracker.environment.run", value=carrier))
+    place.store.delete_run(r.DeleteRun(run_id=carrier))
+    ((item, reason),) = place.collect().kept
+    assert item.entity_id == carrier
+    assert reason == f"its environment is that of others too, such as run {other}"
+    place.store.delete_run(r.DeleteRun(run_id=other))
+    assert {run_id for _, run_id in removed(place.collect())} == {carrier, other}
+
+
 def test_an_experiment_goes_with_its_runs_models_and_traces_and_frees_its_name(place: Place):
     experiment_id = experiment(place.store)
     run_id, model = full_run(place.store, experiment_id), logged_model(place.store, experiment_id)

@@ -49,6 +49,16 @@ def test_the_notebook_comes_back_as_it_was(store: Store, run_id: str):
     assert (snapshot.path, snapshot.unsaved, snapshot.source) == ("a.ipynb", True, "live document")
 
 
+def test_it_comes_without_outputs_where_nobody_needs_them(store: Store, run_id: str):
+    content = notebook("a = 1")
+    content["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "1"}]
+    content["cells"].append({"cell_type": "markdown", "source": "b", "metadata": {}, "id": "m"})
+    log(store, run_id, e.SnapshotPhase.END, content)
+    request = r.GetNotebookSnapshot(run_id=run_id, outputs=False)
+    cells = store.get_notebook_snapshot(request).snapshot.notebook["cells"]
+    assert [each.get("outputs") for each in cells] == [[], None]
+
+
 def test_start_and_end_are_kept_apart(store: Store, run_id: str):
     log(store, run_id, e.SnapshotPhase.START, notebook("a"))
     log(store, run_id, e.SnapshotPhase.END, notebook("b"))

@@ -1,6 +1,7 @@
 """Artifacts in a local folder."""
 
 import contextlib
+import errno
 import os
 import shutil
 import time
@@ -12,7 +13,7 @@ from jupyter_tracker.contract.entities import FileInfo
 from jupyter_tracker.contract.errors import not_found
 from jupyter_tracker.contract.validation import check_artifact_path
 from jupyter_tracker.stores.artifacts.download import Download, span
-from jupyter_tracker.stores.artifacts.upload import FileUpload, Upload, storing
+from jupyter_tracker.stores.artifacts.upload import FileUpload, LocalFile, Upload, storing
 
 _PARTIAL = ".partial-"
 """Prefix of files that are still being written; they lie in the root, and are never listed."""
@@ -57,18 +58,29 @@ class LocalArtifacts:
             self._root.mkdir(parents=True, exist_ok=True)
             self._sweep()
 
-        def keep(partial: Path) -> None:
-            with partial.open("r+b") as file:
-                os.fsync(file.fileno())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial.replace(target)
-
-        return FileUpload(path, self._root / f"{_PARTIAL}{uuid.uuid4().hex}", keep)
+        partial = self._root / f"{_PARTIAL}{uuid.uuid4().hex}"
+        return FileUpload(path, partial, lambda file: _move(file, target))
 
     def upload(self, path: str, content: BinaryIO) -> None:
         """Keep ``content`` under ``path``, whole or not at all; replaces what was there."""
         with self.receive(path) as upload:
             upload.pour(content)
+
+    def upload_file(self, path: str, file: LocalFile) -> None:
+        """Keep ``file`` under ``path``: moved there, or copied from another file system."""
+        target = self._locate(path)
+        with storing(path, self._root):
+            try:
+                _move(file.path, target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                with file.path.open("rb") as content:
+                    self.upload(path, content)
+            else:
+                # As if it had been written there: it was its owner's alone.
+                target.chmod(target.parent.stat().st_mode & 0o666)
+        file.moved(file.size)
 
     def download(self, path: str, start: int = 0, stop: int | None = None) -> Download:
         """Read a file, or the part of it that the slice ``start:stop`` means."""
@@ -119,6 +131,14 @@ class LocalArtifacts:
             with contextlib.suppress(OSError):
                 if partial.stat().st_mtime < time.time() - _ABANDONED:
                     partial.unlink()
+
+
+def _move(file: Path, target: Path) -> None:
+    """Bring a file to the disk, and give it another name."""
+    with file.open("r+b") as content:
+        os.fsync(content.fileno())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    file.replace(target)
 
 
 def _describe(item: Path) -> FileInfo | None:

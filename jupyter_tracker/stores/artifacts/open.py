@@ -3,9 +3,10 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.credentials import without_credentials
+from jupyter_tracker.extras import needs
 from jupyter_tracker.stores.artifacts.local import LocalArtifacts
 from jupyter_tracker.stores.protocol import ArtifactStorage
 
@@ -37,13 +38,6 @@ def open_artifacts(location: str | Path) -> ArtifactStorage:
 
 
 def _open_s3(bucket: str, prefix: str) -> ArtifactStorage:
-    try:
+    with needs("A store of artifacts on S3", "jupyter-tracker[s3]"):
         from jupyter_tracker.stores.artifacts.s3 import S3Artifacts
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("boto3", "botocore"):
-            raise
-        raise TrackerError(
-            "Artifacts on S3 need boto3: pip install 'jupyter-tracker[s3]'",
-            ErrorCode.NOT_IMPLEMENTED,
-        ) from error
     return S3Artifacts(bucket, prefix)

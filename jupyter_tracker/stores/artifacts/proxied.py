@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, Protocol, TypeVar
 from urllib.parse import quote
 
@@ -12,17 +12,19 @@ import urllib3.exceptions
 from jupyter_tracker.contract import endpoints
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.endpoints import Endpoint
-from jupyter_tracker.contract.entities import Entity, FileInfo
-from jupyter_tracker.contract.errors import TrackerError, unavailable
+from jupyter_tracker.contract.entities import Entity, FileInfo, MultipartUploadPart
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError, unavailable
 from jupyter_tracker.contract.validation import check_artifact_path
 from jupyter_tracker.stores.artifacts import parts
 from jupyter_tracker.stores.artifacts.download import CHUNK, Download
 from jupyter_tracker.stores.artifacts.ranges import parse_content_range, range_header
-from jupyter_tracker.stores.artifacts.upload import Upload, spooled
+from jupyter_tracker.stores.artifacts.upload import LocalFile, Upload, spooled
 
 Q = TypeVar("Q", bound=Entity)
 A = TypeVar("A", bound=Entity)
 
+_LATER = (ErrorCode.TEMPORARILY_UNAVAILABLE, ErrorCode.UNAUTHENTICATED)
+"""Refusals that say nothing of what was sent."""
 _RESUMED = 3
 """How often a download is taken up again."""
 
@@ -65,15 +67,22 @@ class ProxiedArtifacts:
 
         A large file goes to the storage in parts, past the server, where the server offers that.
         """
-        url = _url(path)
         if not content.seekable():
-            self._connection.send("PUT", url, data=content).close()
+            self._put(path, content)
         elif parts.size_of(content) >= parts.LARGE and self._offers_parts():
             self._upload_in_parts(path, content)
         else:
             # The server refuses what does not arrive as it was sent.
-            headers = {"X-Content-SHA256": _sha256(content)}
-            self._connection.send("PUT", url, data=content, headers=headers).close()
+            self._put(path, content, _sha256(content))
+
+    def upload_file(self, path: str, file: LocalFile) -> None:
+        """Keep ``file`` under ``path``; in parts, what has been sent of it is not sent again."""
+        with file.path.open("rb") as content:
+            plan = parts.Plan(content, file.moved)
+            if file.size >= parts.LARGE and self._offers_parts():
+                self._go_on_in_parts(path, plan, parts.Notes(file.parts))
+            else:
+                self._put(path, plan.whole(), file.sha256)
 
     def download(self, path: str, start: int = 0, stop: int | None = None) -> Download:
         """Read a file, or the part of it that the slice ``start:stop`` means.
@@ -103,6 +112,15 @@ class ProxiedArtifacts:
         """Remove a file, or a folder with all that is in it; what is not there is no error."""
         self._connection.send("DELETE", _url(path)).close()
 
+    def _put(self, path: str, content: Any, sha256: str = "") -> None:
+        headers = {"X-Content-SHA256": sha256} if sha256 else {}
+        answer = self._connection.send("PUT", _url(path), data=content, headers=headers)
+        # MLflow's server answers nothing, ours JSON, and whoever wants a login with a page.
+        if answer.content.lstrip()[:1] not in (b"", b"{"):
+            raise unavailable(
+                "What took the artifact is no tracking server. Check the URI and the token."
+            )
+
     def _offers_parts(self) -> bool:
         try:
             info = self._connection.call(endpoints.GET_SERVER_INFO, r.GetServerInfo())
@@ -111,25 +129,63 @@ class ProxiedArtifacts:
         return info.multipart_uploads_enabled
 
     def _upload_in_parts(self, path: str, content: BinaryIO) -> None:
-        folder, _, name = path.rpartition("/")
         plan = parts.Plan(content)
-        upload = self._connection.call(
-            endpoints.CREATE_MULTIPART_UPLOAD,
-            r.CreateMultipartUpload(folder=folder, path=name, num_parts=plan.count),
-        )
+        upload = self._begin_parts(path, plan)
         try:
-            sent = parts.send(plan, upload.credentials)
-            self._connection.call(
-                endpoints.COMPLETE_MULTIPART_UPLOAD,
-                r.CompleteMultipartUpload(
-                    folder=folder, path=name, upload_id=upload.upload_id, parts=sent
-                ),
-            )
+            self._complete(path, upload.upload_id, parts.send(plan, upload.credentials))
         except BaseException:
+            folder, _, name = path.rpartition("/")
             abort = r.AbortMultipartUpload(folder=folder, path=name, upload_id=upload.upload_id)
             with contextlib.suppress(TrackerError):
                 self._connection.call(endpoints.ABORT_MULTIPART_UPLOAD, abort)
             raise
+
+    def _go_on_in_parts(self, path: str, plan: parts.Plan, notes: parts.Notes) -> None:
+        """Send what has not been sent yet; everything, when the storage has forgotten it."""
+        known = notes.read(plan)
+        if known is not None:
+            try:
+                self._finish_parts(path, plan, notes, *known)
+            except parts.UploadGoneError:
+                notes.clear()
+            else:
+                return
+        begun = self._begin_parts(path, plan)
+        notes.begin(begun)
+        self._finish_parts(path, plan, notes, begun, [])
+
+    def _begin_parts(self, path: str, plan: parts.Plan) -> parts.Begun:
+        folder, _, name = path.rpartition("/")
+        request = r.CreateMultipartUpload(folder=folder, path=name, num_parts=plan.count)
+        return plan.begun(self._connection.call(endpoints.CREATE_MULTIPART_UPLOAD, request))
+
+    def _finish_parts(
+        self,
+        path: str,
+        plan: parts.Plan,
+        notes: parts.Notes,
+        begun: parts.Begun,
+        sent: Sequence[MultipartUploadPart],
+    ) -> None:
+        there = {part.part_number for part in sent}
+        plan.skip(there)
+        rest = [each for each in begun.credentials if each.part_number not in there]
+        new = parts.send(plan, rest, notes.add)
+        try:
+            self._complete(path, begun.upload_id, [*sent, *new])
+        except TrackerError as error:
+            if error.error_code in _LATER:
+                raise
+            # Whatever it is, the same parts will not do better: the next attempt begins anew.
+            notes.clear()
+            raise parts.UploadGoneError(error.message, ErrorCode.TEMPORARILY_UNAVAILABLE) from error
+
+    def _complete(self, path: str, upload_id: str, sent: Sequence[MultipartUploadPart]) -> None:
+        folder, _, name = path.rpartition("/")
+        request = r.CompleteMultipartUpload(
+            folder=folder, path=name, upload_id=upload_id, parts=list(sent)
+        )
+        self._connection.call(endpoints.COMPLETE_MULTIPART_UPLOAD, request)
 
 
 class _Body:

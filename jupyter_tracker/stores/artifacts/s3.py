@@ -12,7 +12,7 @@ from jupyter_tracker.stores.artifacts.download import Download
 from jupyter_tracker.stores.artifacts.ranges import parse_content_range, range_header
 from jupyter_tracker.stores.artifacts.s3_bucket import Bucket, upload_parameters
 from jupyter_tracker.stores.artifacts.s3_direct import S3DirectTransfer
-from jupyter_tracker.stores.artifacts.upload import Upload, spooled
+from jupyter_tracker.stores.artifacts.upload import LocalFile, Upload, spooled
 
 _PART = 16 << 20
 _TRANSFER = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, max_concurrency=4)
@@ -68,22 +68,17 @@ class S3Artifacts:
         """Begin to keep a file under ``path``; it goes to S3 when it is complete."""
         key = self._bucket.key(path)
 
-        def keep(partial: Path) -> None:
-            # By name: of an open file, boto3 would hold several parts in memory.
-            with (
-                self._bucket.explained("upload", key),
-                create_transfer_manager(self._bucket.client, _TRANSFER) as transfers,
-            ):
-                transfers.upload(
-                    str(partial), self._bucket.name, key, extra_args=self._parameters
-                ).result()
-
-        return spooled(path, keep)
+        return spooled(path, lambda file: self._send(file, key))
 
     def upload(self, path: str, content: BinaryIO) -> None:
         """Keep ``content`` under ``path``, whole or not at all; replaces what was there."""
         with self.receive(path) as upload:
             upload.pour(content)
+
+    def upload_file(self, path: str, file: LocalFile) -> None:
+        """Keep ``file`` under ``path``, whole or not at all; replaces what was there."""
+        self._send(file.path, self._bucket.key(path))
+        file.moved(file.size)
 
     def download(self, path: str, start: int = 0, stop: int | None = None) -> Download:
         """Read a file, or the part of it that the slice ``start:stop`` means."""
@@ -108,6 +103,16 @@ class S3Artifacts:
             folders.update(_folders(key, keys))
         # Some servers keep an empty folder until it is deleted itself; the inner ones come first.
         self._delete(sorted(folders, reverse=True))
+
+    def _send(self, file: Path, key: str) -> None:
+        # By name: of an open file, boto3 would hold several parts in memory.
+        with (
+            self._bucket.explained("upload", key),
+            create_transfer_manager(self._bucket.client, _TRANSFER) as transfers,
+        ):
+            transfers.upload(
+                str(file), self._bucket.name, key, extra_args=self._parameters
+            ).result()
 
     def _delete(self, keys: Sequence[str]) -> None:
         for at in range(0, len(keys), _DELETED_AT_ONCE):

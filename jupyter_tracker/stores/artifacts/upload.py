@@ -6,11 +6,35 @@ import tempfile
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 from jupyter_tracker.stores.artifacts.download import CHUNK
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A file on this machine that is to be kept as an artifact, and nobody needs afterwards.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    size, sha256
+        Of its content.
+    parts
+        Where to note which parts of it have been sent, so that sending can be taken up again.
+    moved
+        Called with the bytes that have been sent, again and again.
+    """
+
+    path: Path
+    size: int
+    sha256: str
+    parts: Path
+    moved: Callable[[int], None]
 
 
 class Upload(ABC):

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from jupyter_tracker.contract.errors import invalid, not_found
+from jupyter_tracker.contract.names import ENVIRONMENT_RUN_TAG
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.sql import audit, changes, experiments
@@ -149,7 +150,7 @@ def find(connection: Connection, selection: Selection) -> Found:
     numbers = experiments.to_ids(list(selection.experiment_ids or ()))
     _check_named(connection, experiments_table, "experiment_id", "experiment", numbers)
     found = Found()
-    needed_runs = _needed(connection, model_versions.c.run_id)
+    needed_runs = _needed_runs(connection, selection.before)
     for row in connection.execute(_runs(selection, numbers)).mappings():
         _sort(found, _run_item(row), needed_runs.get(row["run_id"], ""))
     if selection.is_all or numbers:
@@ -181,7 +182,7 @@ def remove(connection: Connection, item: Item, selection: Selection) -> Item | N
         return None
     match item.kind:
         case "run":
-            if _needed(connection, model_versions.c.run_id, [item.entity_id]):
+            if _needed_runs(connection, selection.before, [item.entity_id]):
                 return None
             _remove_run(connection, item.entity_id)
         case "logged_model":
@@ -333,6 +334,25 @@ def _model_item(row: RowMapping) -> Item:
 
 def _experiment_item(row: RowMapping) -> Item:
     return Item("experiment", str(row["experiment_id"]), row["name"], row["experiment_id"])
+
+
+def _needed_runs(
+    connection: Connection, before: int, ids: Sequence[str] | None = None
+) -> dict[str, str]:
+    """Say of runs which version of a registered model, or other run, needs them, if any."""
+    carrier = tags.c.value
+    query = (
+        select(carrier, runs.c.run_id)
+        .join_from(tags, runs, runs.c.run_id == tags.c.run_id)
+        .where(tags.c.key == ENVIRONMENT_RUN_TAG, ~_is_old(runs, before))
+    )
+    if ids is not None:
+        query = query.where(carrier.in_(ids))
+    environments = {
+        needed: f"its environment is that of others too, such as run {run_id}"
+        for needed, run_id in connection.execute(query.order_by(runs.c.run_id)).all()
+    }
+    return environments | _needed(connection, model_versions.c.run_id, ids)
 
 
 def _needed(

@@ -62,6 +62,10 @@ def get_notebook_snapshot(
         raise not_found(f"The run {request.run_id} has no notebook from its {request.phase}.")
     notebook = json.loads(row["frame"])
     notebook["cells"] = _read_cells(connection, json.loads(row["cell_digests"]))
+    if not request.outputs:
+        for cell in notebook["cells"]:
+            if "outputs" in cell:
+                cell["outputs"] = []
     return r.NotebookSnapshotResponse(
         snapshot=e.NotebookSnapshot(**_info_fields(row), notebook=notebook)
     )
