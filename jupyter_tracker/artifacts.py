@@ -51,7 +51,8 @@ def download_artifacts(
     place = _place(client, artifact_uri, run_id, artifact_path)
     folder = Path(dst_path or tempfile.mkdtemp(prefix="jupyter-tracker-"))
     folder.mkdir(parents=True, exist_ok=True)
-    return str(transfers.download(client.store.artifacts, place.root, place.path, folder))
+    artifacts = client.store_with_files.artifacts
+    return str(transfers.download(artifacts, place.root, place.path, folder))
 
 
 def list_artifacts(
@@ -63,7 +64,7 @@ def list_artifacts(
     """List a folder of artifacts; paths are relative to the run's or the model's root."""
     client = _client(tracking_uri, None)
     place = _place(client, artifact_uri, run_id, artifact_path)
-    return transfers.listed(client.store.artifacts, place.root, place.path)
+    return transfers.listed(client.store_with_files.artifacts, place.root, place.path)
 
 
 def load_text(artifact_uri: str) -> str:
@@ -96,7 +97,7 @@ def load_image(artifact_uri: str) -> "PIL.Image.Image":
 def _read(artifact_uri: str) -> bytes:
     client = SESSION.client
     place = place_of(client, artifact_uri)
-    return transfers.read(client.store.artifacts, place.root, place.path)
+    return transfers.read(client.store_with_files.artifacts, place.root, place.path)
 
 
 def _client(tracking_uri: str | None, registry_uri: str | None) -> MlflowClient:

@@ -6,11 +6,17 @@ from urllib.parse import urlsplit
 
 URI_VARIABLES = ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI")
 EXPERIMENT_VARIABLES = ("JUPYTER_TRACKER_EXPERIMENT_NAME", "MLFLOW_EXPERIMENT_NAME")
+EXPERIMENT_ID_VARIABLES = ("JUPYTER_TRACKER_EXPERIMENT_ID", "MLFLOW_EXPERIMENT_ID")
+RUN_VARIABLES = ("JUPYTER_TRACKER_RUN_ID", "MLFLOW_RUN_ID")
 DATA_DIR_VARIABLE = "JUPYTER_TRACKER_DATA_DIR"
 LOOPBACK_VARIABLE = "JUPYTER_TRACKER_LOOPBACK"
 """Set in the kernels of a Jupyter server: its address and, after a space, the database behind."""
 FRONTEND_VARIABLE = "JUPYTER_TRACKER_FRONTEND"
 """Set to 1 in the kernels of a Jupyter server whose front end may have our extension."""
+
+PROVENANCE_VARIABLE = "JUPYTER_TRACKER_PROVENANCE"
+PROVENANCE_PARTS = frozenset("git patch data environment machine command seeds".split())
+"""What is recorded of where a run comes from."""
 
 
 def tracking_uri() -> str | None:
@@ -34,6 +40,19 @@ def experiment_name() -> str | None:
     return _first(EXPERIMENT_VARIABLES)
 
 
+def experiment_id() -> str | None:
+    """Return the id of the experiment that the environment asks for."""
+    return _first(EXPERIMENT_ID_VARIABLES)
+
+
+def take_run_id() -> str | None:
+    """Return the run that the environment asks to resume, once: the next run is another one."""
+    run_id = _first(RUN_VARIABLES)
+    for name in RUN_VARIABLES:
+        os.environ.pop(name, None)
+    return run_id
+
+
 def token_for(uri: str) -> str | None:
     """Return the token to send to ``uri``.
 
@@ -48,6 +67,17 @@ def token_for(uri: str) -> str | None:
     if not mlflow_uri or _same_server(uri, mlflow_uri):
         return os.environ.get("MLFLOW_TRACKING_TOKEN")
     return None
+
+
+def provenance_parts() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the parts of provenance that the environment wants, and what it names that is none."""
+    value = os.environ.get(PROVENANCE_VARIABLE, "").strip().lower()
+    if value in ("", "all", "on", "1", "true"):
+        return PROVENANCE_PARTS, frozenset()
+    if value in ("off", "none", "0", "false"):
+        return frozenset(), frozenset()
+    named = frozenset(name.strip() for name in value.split(",")) - {""}
+    return named & PROVENANCE_PARTS, named - PROVENANCE_PARTS
 
 
 def data_dir() -> Path:

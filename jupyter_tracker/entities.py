@@ -23,18 +23,47 @@ from jupyter_tracker.contract.entities import (
     RunOutputs,
     RunStatus,
     RunTag,
+    TraceLocation,
+    TraceState,
     ViewType,
 )
 from jupyter_tracker.contract.entities import ModelInput as LoggedModelInput
 from jupyter_tracker.contract.entities import ModelOutput as LoggedModelOutput
+from jupyter_tracker.tracing.assessments import (
+    Assessment,
+    AssessmentError,
+    AssessmentSource,
+    AssessmentSourceType,
+    Expectation,
+    Feedback,
+)
+from jupyter_tracker.tracing.live import LiveSpan, NoOpSpan
+from jupyter_tracker.tracing.spans import (
+    Link,
+    Span,
+    SpanEvent,
+    SpanLogLevel,
+    SpanStatus,
+    SpanStatusCode,
+    SpanType,
+)
+from jupyter_tracker.tracing.traces import Session, Trace, TraceData, TraceInfo
 
 __all__ = [
+    "Assessment",
+    "AssessmentError",
+    "AssessmentSource",
+    "AssessmentSourceType",
     "Dataset",
     "DatasetInput",
+    "Expectation",
     "Experiment",
     "ExperimentTag",
+    "Feedback",
     "FileInfo",
     "InputTag",
+    "Link",
+    "LiveSpan",
     "LoggedModel",
     "LoggedModelInput",
     "LoggedModelOutput",
@@ -43,6 +72,7 @@ __all__ = [
     "LoggedModelTag",
     "Metric",
     "ModelVersion",
+    "NoOpSpan",
     "Param",
     "RegisteredModel",
     "Run",
@@ -52,6 +82,18 @@ __all__ = [
     "RunOutputs",
     "RunStatus",
     "RunTag",
+    "Session",
+    "Span",
+    "SpanEvent",
+    "SpanLogLevel",
+    "SpanStatus",
+    "SpanStatusCode",
+    "SpanType",
+    "Trace",
+    "TraceData",
+    "TraceInfo",
+    "TraceLocation",
+    "TraceState",
     "ViewType",
 ]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_tracker.journal import background
+from jupyter_tracker.journal import background, trace_sender
 from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.stores.artifacts.local import LocalArtifacts
@@ -28,7 +28,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 __all__ = ["mysql", "postgresql", "s3", "s3_server", "s3_uri"]
 
 TOKEN = "token-of-the-tests"
-OUR_VARIABLES = "URI TOKEN EXPERIMENT_NAME DATA_DIR JOURNAL_DIR FRONTEND LOOPBACK".split()
+OUR_VARIABLES = "URI TOKEN EXPERIMENT_NAME EXPERIMENT_ID RUN_ID DATA_DIR JOURNAL_DIR FRONTEND LOOPBACK".split()
 
 
 @dataclass
@@ -51,11 +51,14 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "TRACKING_TOKEN",
         "TRACKING_USERNAME",
         "EXPERIMENT_NAME",
+        "EXPERIMENT_ID",
+        "RUN_ID",
     ):
         monkeypatch.delenv(f"MLFLOW_{name}", raising=False)
     for name in list(os.environ):
         if name.startswith(("AWS_", "MLFLOW_S3_", "MLFLOW_BOTO_")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("JUPYTER_TRACKER_PROVENANCE", "off")  # of this repository, for each run
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
 
@@ -64,6 +67,7 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_earlier_journals() -> None:
     """Forget what earlier tests left to be sent: the sender would speak up in this one."""
     background.sender()._targets.clear()
+    trace_sender.sender()._targets.clear()
 
 
 @pytest.fixture

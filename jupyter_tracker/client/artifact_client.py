@@ -1,21 +1,21 @@
 """The part of the explicit client that speaks of artifacts."""
 
-import json
 import tempfile
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
-from jupyter_tracker.client import documents, images, tables, transfers
+from jupyter_tracker.client import tables, transfers
+from jupyter_tracker.client.artifact_logging import ArtifactLogging
 from jupyter_tracker.client.frames import run_values
 from jupyter_tracker.client.paged import all_pages
 from jupyter_tracker.client.run_client import RunClient
-from jupyter_tracker.client.values import as_integer, now
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
-from jupyter_tracker.contract.errors import invalid, not_found
-from jupyter_tracker.contract.names import LOGGED_ARTIFACTS_TAG, LOGGED_IMAGES_TAG
+from jupyter_tracker.contract.errors import not_found
+from jupyter_tracker.contract.names import LOGGED_ARTIFACTS_TAG
+from jupyter_tracker.journal import background
+from jupyter_tracker.journal.outbox import Content
 
 if TYPE_CHECKING:
     import os
@@ -25,26 +25,13 @@ if TYPE_CHECKING:
 _RUNS_PER_PAGE = 1000
 
 
-class ArtifactClient(RunClient):
-    """Files, texts, figures, images and tables of runs."""
-
-    # --- files -----------------------------------------------------------------------------------
-
-    def log_artifact(
-        self, run_id: str, local_path: "str | os.PathLike[str]", artifact_path: str | None = None
-    ) -> None:
-        """Upload a file, or a folder with everything in it, into folder ``artifact_path``."""
-        self._upload(run_id, transfers.sources(local_path, artifact_path))
-
-    def log_artifacts(
-        self, run_id: str, local_dir: "str | os.PathLike[str]", artifact_path: str | None = None
-    ) -> None:
-        """Upload everything in a folder into folder ``artifact_path``."""
-        self._upload(run_id, transfers.sources_in(local_dir, artifact_path))
+class ArtifactClient(RunClient, ArtifactLogging):
+    """Artifacts of runs; what is logged is in the store when a method returns."""
 
     def list_artifacts(self, run_id: str, path: str | None = None) -> list[e.FileInfo]:
         """List a folder of a run's artifacts; paths are relative to the run's root."""
-        return self.store.list_artifacts(r.ListArtifacts(run_id=run_id, path=path or "")).files
+        request = r.ListArtifacts(run_id=run_id, path=path or "")
+        return self.store_with_files.list_artifacts(request).files
 
     def download_artifacts(
         self, run_id: str, path: str, dst_path: "str | os.PathLike[str] | None" = None
@@ -58,110 +45,10 @@ class ArtifactClient(RunClient):
         dst_path
             The folder to put it into, made when there is none; a temporary one by default.
         """
-        root = self._artifact_root(run_id)
+        artifacts, root = self.store_with_files.artifacts, self._artifact_root(run_id)
         folder = Path(dst_path or tempfile.mkdtemp(prefix="jupyter-tracker-"))
         folder.mkdir(parents=True, exist_ok=True)
-        return str(transfers.download(self.store.artifacts, root, path, folder))
-
-    # --- what is made into files -----------------------------------------------------------------
-
-    def log_bytes(self, run_id: str, data: bytes, artifact_file: str) -> None:
-        """Upload ``data`` as the artifact ``artifact_file``."""
-        root = self._artifact_root(run_id)
-        transfers.upload_bytes(self.store.artifacts, root, artifact_file, data)
-
-    def log_stream(self, run_id: str, stream: BinaryIO, artifact_file: str) -> None:
-        """Upload what can be read from ``stream`` as the artifact ``artifact_file``."""
-        root = self._artifact_root(run_id)
-        transfers.upload_stream(self.store.artifacts, root, artifact_file, stream)
-
-    def log_text(self, run_id: str, text: str, artifact_file: str) -> None:
-        """Upload ``text`` as the artifact ``artifact_file``, in UTF-8."""
-        self.log_bytes(run_id, text.encode(), artifact_file)
-
-    def log_dict(self, run_id: str, dictionary: Any, artifact_file: str) -> None:
-        """Upload a dictionary as JSON, or as ``.yaml`` and ``.yml`` as YAML."""
-        self.log_bytes(run_id, documents.dictionary(dictionary, artifact_file), artifact_file)
-
-    def log_figure(
-        self,
-        run_id: str,
-        figure: Any,
-        artifact_file: str,
-        *,
-        save_kwargs: dict[str, Any] | None = None,
-    ) -> None:
-        """Upload a matplotlib or a plotly figure.
-
-        ``save_kwargs`` go to ``savefig`` of matplotlib, ``to_html`` or ``to_image`` of plotly.
-        """
-        data = documents.figure(figure, artifact_file, save_kwargs or {})
-        self.log_bytes(run_id, data, artifact_file)
-
-    def log_image(
-        self,
-        run_id: str,
-        image: Any,
-        artifact_file: str | None = None,
-        key: str | None = None,
-        step: int | None = None,
-        timestamp: int | None = None,
-        synchronous: bool | None = None,  # noqa: ARG002
-    ) -> None:
-        """Upload an image: as the file ``artifact_file``, or under ``key`` as one of a series.
-
-        Parameters
-        ----------
-        run_id
-            The run.
-        image
-            A NumPy array, a PIL image or an `Image`.
-        artifact_file
-            The file's name, which says the format.
-        key, step, timestamp
-            The name of the series, and the image's place in it; now by default.
-        synchronous
-            Is there for MLflow's sake: images are uploaded when this returns.
-        """
-        if (artifact_file is None) == (key is None):
-            raise invalid("Give either artifact_file or key, and not both.")
-        picture = images.as_pil(image)
-        if artifact_file is not None:
-            self.log_bytes(run_id, images.encoded(picture, artifact_file), artifact_file)
-            return
-        time = now() if timestamp is None else as_integer(timestamp, "timestamp")
-        names = images.names_of_step(key or "", as_integer(step or 0, "step"), time)
-        self._upload_image(run_id, picture, names)
-        self.set_tag(run_id, LOGGED_IMAGES_TAG, True)
-
-    # --- tables ----------------------------------------------------------------------------------
-
-    def log_table(self, run_id: str, data: Any, artifact_file: str) -> None:
-        """Upload a table, which is appended where ``artifact_file`` is one already.
-
-        Parameters
-        ----------
-        run_id
-            The run.
-        data
-            A pandas data frame, or a dictionary of columns or of one row; images are kept beside.
-        artifact_file
-            A name that ends in ``.json`` or ``.parquet``.
-        """
-        file = tables.check_file(artifact_file)
-
-        def keep(image: Any) -> dict[str, str]:
-            name = f"table_images/{file.rpartition('.')[0]}/{uuid.uuid4()}"
-            names = (f"{name}.png", f"{name}.webp")
-            self._upload_image(run_id, images.as_pil(image), names)
-            return {"type": "image", "filepath": names[0], "compressed_filepath": names[1]}
-
-        frame = tables.with_images_kept(tables.as_frame(data), keep)
-        folder = file.rpartition("/")[0]
-        if any(each.path == file for each in self.list_artifacts(run_id, folder)):
-            frame = tables.appended([self._table(run_id, file), frame])
-        self.log_bytes(run_id, tables.written(frame, file), file)
-        self._note_table(run_id, file)
+        return str(transfers.download(artifacts, root, path, folder))
 
     def load_table(
         self,
@@ -200,6 +87,33 @@ class ArtifactClient(RunClient):
             ]
         )
 
+    # --- how files are logged --------------------------------------------------------------------
+
+    def keep(self, run_id: str, files: Sequence[tuple[Content, str]]) -> None:
+        """Upload files, after what the fluent API has logged under the same paths."""
+        artifacts, root = self.store_with_files.artifacts, self._artifact_root(run_id)
+        for content, path in files:
+            transfers.upload(artifacts, root, path, content)
+            background.sender().forget(run_id, path)
+
+    def mark(self, run_id: str, key: str, value: str) -> None:
+        """Set a tag that says what kind of files a run has."""
+        self.set_tag(run_id, key, value)
+
+    def logged_table(self, run_id: str, file: str) -> "pandas.DataFrame | None":
+        """Return the table that a run has by now; None when it has none."""
+        folder = file.rpartition("/")[0]
+        there = any(each.path == file for each in self.list_artifacts(run_id, folder))
+        return self._table(run_id, file) if there else None
+
+    def note_table(self, run_id: str, file: str, content: bytes) -> None:  # noqa: ARG002
+        """Take note that a run has a table."""
+        noted = tables.noted(self.get_run(run_id).data.tags, [file])
+        if noted is not None:
+            self.set_tag(run_id, LOGGED_ARTIFACTS_TAG, noted)
+
+    # --- helpers ---------------------------------------------------------------------------------
+
     def _runs_with_tables(self, experiment_id: str, file: str) -> list[e.Run]:
         named = f"tags.`{LOGGED_ARTIFACTS_TAG}` LIKE '%\"{file}\"%'"
         runs = all_pages(
@@ -208,37 +122,11 @@ class ArtifactClient(RunClient):
             ),
             _RUNS_PER_PAGE,
         )
-        return [run for run in runs if _entry(file) in _tables_of(run)]
-
-    def _note_table(self, run_id: str, file: str) -> None:
-        noted = _tables_of(self.get_run(run_id))
-        if _entry(file) not in noted:
-            self.set_tag(run_id, LOGGED_ARTIFACTS_TAG, json.dumps([*noted, _entry(file)]))
+        return [run for run in runs if tables.noted(run.data.tags, [file]) is None]
 
     def _table(self, run_id: str, file: str) -> "pandas.DataFrame":
-        return tables.parsed(
-            transfers.read(self.store.artifacts, self._artifact_root(run_id), file), file
-        )
-
-    # --- helpers ---------------------------------------------------------------------------------
+        artifacts, root = self.store_with_files.artifacts, self._artifact_root(run_id)
+        return tables.parsed(transfers.read(artifacts, root, file), file)
 
     def _artifact_root(self, run_id: str) -> str:
         return self.get_run(run_id).info.artifact_uri
-
-    def _upload(self, run_id: str, files: list[transfers.Source]) -> None:
-        transfers.upload(self.store.artifacts, self._artifact_root(run_id), files)
-
-    def _upload_image(self, run_id: str, image: Any, names: tuple[str, str]) -> None:
-        """Upload an image and its small copy."""
-        for name, picture in zip(names, (image, images.small(image)), strict=True):
-            self.log_bytes(run_id, images.encoded(picture, name), name)
-
-
-def _entry(file: str) -> dict[str, str]:
-    return {"path": file, "type": "table"}
-
-
-def _tables_of(run: e.Run) -> list[Any]:
-    """Return what MLflow's tag says of a run's tables."""
-    noted = json.loads(run.data.tags.get(LOGGED_ARTIFACTS_TAG) or "[]")
-    return noted if isinstance(noted, list) else []

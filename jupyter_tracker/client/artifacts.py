@@ -1,17 +1,21 @@
-"""The fluent functions about artifacts: files of the active run, or of the run ``run_id``."""
+"""The fluent functions about artifacts: files of the active run, or of the run ``run_id``.
+
+What is logged is copied, and sent in the background; the files that it was made of may change.
+"""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from jupyter_tracker.client import images, tables, transfers
+from jupyter_tracker.client import documents, images, tables, transfers
 from jupyter_tracker.client.experiments import current_experiment_id
 from jupyter_tracker.client.fluent import active_run_id
 from jupyter_tracker.client.lenient import lenient
+from jupyter_tracker.client.recorded_artifacts import RecordedArtifacts
+from jupyter_tracker.client.run_operations import operations
 from jupyter_tracker.client.session import SESSION
-from jupyter_tracker.contract.errors import ErrorCode
 from jupyter_tracker.contract.validation import check_artifact_path
+from jupyter_tracker.journal.outbox import Content
 from jupyter_tracker.stores.artifacts import uris
 
 if TYPE_CHECKING:
@@ -19,49 +23,45 @@ if TYPE_CHECKING:
 
     Path = str | os.PathLike[str]
 
+_RECORDED = RecordedArtifacts()
+
 
 def log_artifact(
     local_path: "Path", artifact_path: str | None = None, run_id: str | None = None
 ) -> None:
-    """Upload a file, or a folder with everything in it, into folder ``artifact_path``."""
-    transfers.sources(local_path, artifact_path)
-    with _logging(run_id, f"The artifact {os.fspath(local_path)!r}") as run:
-        SESSION.client.log_artifact(run, local_path, artifact_path)
+    """Log a file, or a folder with everything in it, into folder ``artifact_path``."""
+    files = transfers.sources(local_path, artifact_path)
+    _RECORDED.keep(run_id or active_run_id(), files)
 
 
 def log_artifacts(
     local_dir: "Path", artifact_path: str | None = None, run_id: str | None = None
 ) -> None:
-    """Upload everything in a folder into folder ``artifact_path``."""
-    transfers.sources_in(local_dir, artifact_path)
-    with _logging(run_id, f"The folder {os.fspath(local_dir)!r}") as run:
-        SESSION.client.log_artifacts(run, local_dir, artifact_path)
+    """Log everything in a folder into folder ``artifact_path``."""
+    files = transfers.sources_in(local_dir, artifact_path)
+    _RECORDED.keep(run_id or active_run_id(), files)
 
 
 def log_text(text: str, artifact_file: str, run_id: str | None = None) -> None:
-    """Upload ``text`` as the artifact ``artifact_file``, in UTF-8."""
-    with _logging_file(run_id, artifact_file) as run:
-        SESSION.client.log_text(run, text, artifact_file)
+    """Log ``text`` as the artifact ``artifact_file``, in UTF-8."""
+    _keep(run_id, text.encode(), artifact_file)
 
 
 def log_dict(dictionary: Any, artifact_file: str, run_id: str | None = None) -> None:
-    """Upload a dictionary as JSON, or as ``.yaml`` and ``.yml`` as YAML."""
-    with _logging_file(run_id, artifact_file) as run:
-        SESSION.client.log_dict(run, dictionary, artifact_file)
+    """Log a dictionary as JSON, or as ``.yaml`` and ``.yml`` as YAML."""
+    _keep(run_id, documents.dictionary(dictionary, artifact_file), artifact_file)
 
 
 def log_stream(stream: BinaryIO, artifact_file: str, run_id: str | None = None) -> None:
-    """Upload what can be read from ``stream`` as the artifact ``artifact_file``."""
-    with _logging_file(run_id, artifact_file) as run:
-        SESSION.client.log_stream(run, stream, artifact_file)
+    """Log what can be read from ``stream`` as the artifact ``artifact_file``."""
+    _keep(run_id, stream, artifact_file)
 
 
 def log_figure(
     figure: Any, artifact_file: str, *, save_kwargs: dict[str, Any] | None = None
 ) -> None:
-    """Upload a matplotlib or a plotly figure; ``save_kwargs`` go to what writes it."""
-    with _logging_file(None, artifact_file) as run:
-        SESSION.client.log_figure(run, figure, artifact_file, save_kwargs=save_kwargs)
+    """Log a matplotlib or a plotly figure; ``save_kwargs`` go to what writes it."""
+    _keep(None, documents.figure(figure, artifact_file, save_kwargs or {}), artifact_file)
 
 
 def log_image(
@@ -72,7 +72,7 @@ def log_image(
     timestamp: int | None = None,
     synchronous: bool | None = False,
 ) -> None:
-    """Upload an image: as the file ``artifact_file``, or under ``key`` as one of a series.
+    """Log an image: as the file ``artifact_file``, or under ``key`` as one of a series.
 
     Parameters
     ----------
@@ -83,15 +83,15 @@ def log_image(
     key, step, timestamp
         The name of the series, and the image's place in it; now by default.
     synchronous
-        Is there for MLflow's sake: images are uploaded when this returns.
+        Whether to wait until it is in the store, if that can be reached.
     """
     picture = images.as_pil(image)
-    with _logging(None, f"The image {artifact_file or key!r}") as run:
-        SESSION.client.log_image(run, picture, artifact_file, key, step, timestamp, synchronous)
+    _RECORDED.log_image(active_run_id(), picture, artifact_file, key, step, timestamp)
+    operations(synchronous, is_file=True)
 
 
 def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
-    """Upload a table, which is appended where ``artifact_file`` is one already.
+    """Log a table, which is appended where ``artifact_file`` is one already.
 
     Parameters
     ----------
@@ -104,8 +104,9 @@ def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
     """
     tables.check_file(artifact_file)
     frame = tables.as_frame(data)
-    with _logging(run_id, f"The table {artifact_file!r}") as run:
-        SESSION.client.log_table(run, frame, artifact_file)
+    run = run_id or active_run_id()
+    with lenient(f"The table {artifact_file!r}"):
+        _RECORDED.log_table(run, frame, artifact_file)
 
 
 def load_table(
@@ -135,20 +136,6 @@ def get_artifact_uri(artifact_path: str | None = None) -> str:
     return uris.join(root, artifact_path or "")
 
 
-@contextmanager
-def _logging_file(run_id: str | None, artifact_file: str) -> Iterator[str]:
-    check_artifact_path(artifact_file)
-    with _logging(run_id, f"The artifact {artifact_file!r}") as run:
-        yield run
-
-
-@contextmanager
-def _logging(run_id: str | None, what: str) -> Iterator[str]:
-    """Give the run to log to; only what its caller did wrong is raised."""
-    if run_id is not None:
-        with lenient(what, ErrorCode.RESOURCE_DOES_NOT_EXIST):
-            yield run_id
-    else:
-        run = active_run_id()
-        with lenient(what):
-            yield run
+def _keep(run_id: str | None, content: Content, artifact_file: str) -> None:
+    check_artifact_path(artifact_file)  # before a run is started for it
+    _RECORDED.keep(run_id or active_run_id(), [(content, artifact_file)])

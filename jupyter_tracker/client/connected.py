@@ -41,7 +41,13 @@ class Connected:
     @property
     def store(self) -> Store:
         """The store, which by now has what the fluent API logged before, if it can be reached."""
-        background.sender().settle(background.SETTLE_LIMIT)
+        background.catch_up()
+        return self._store
+
+    @property
+    def store_with_files(self) -> Store:
+        """The same, which by now also has the files of runs that go on."""
+        background.catch_up(files=True)
         return self._store
 
     @property

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.extras import needs
 
 
 def dictionary(content: Any, artifact_file: str) -> bytes:
@@ -16,7 +17,8 @@ def dictionary(content: Any, artifact_file: str) -> bytes:
 
 
 def _yaml(content: Any, artifact_file: str) -> bytes:
-    import yaml  # here: it takes a while, and few need it
+    with needs(f"Writing {artifact_file!r}", "pyyaml", ", or log it as a .json file."):
+        import yaml  # here: it takes a while, and few need it
 
     try:
         return yaml.safe_dump(content, indent=2, default_flow_style=False).encode()

@@ -5,10 +5,14 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from jupyter_tracker.amounts import many, size
+from jupyter_tracker.client.exit_code import EXIT_CODE
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.client.upload_progress import UploadProgress
 from jupyter_tracker.contract.entities import RunStatus
 from jupyter_tracker.journal import background
 
@@ -19,14 +23,28 @@ _ENDED_BY_SIGNAL = 2.0
 """Seconds to send what there is when a signal ends the process: who sent it will not wait long."""
 
 
+_senders: list[Callable[[float], None]] = []
+_is_installed = False
+
+
 def install() -> None:
-    """See to it that runs are ended when the process is; called once."""
+    """See to it that runs are ended when the process is."""
+    global _is_installed
+    if _is_installed:
+        return
+    _is_installed = True
     atexit.register(_at_exit)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forked)
     is_main = threading.current_thread() is threading.main_thread()
     if is_main and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _terminated)
+
+
+def at_end(send: Callable[[float], None]) -> None:
+    """Let something else send its rest when the process ends, within so many seconds."""
+    install()
+    _senders.append(send)
 
 
 def status_of(error: BaseException | type[BaseException] | None) -> RunStatus:
@@ -46,8 +64,10 @@ def end_all(status: RunStatus) -> None:
 def _at_exit() -> None:
     end_all(_last_status())
     _send_rest(_limit())
+    for send in _senders:
+        send(_limit())
     background.sender().close_all()
-    background.sender().settle(_TIDYING)
+    background.sender().settle(_TIDYING, in_all=True)
 
 
 def _forked() -> None:
@@ -62,7 +82,7 @@ def _last_status() -> RunStatus:
     shell = getattr(sys.modules.get("IPython"), "get_ipython", None)
     if hasattr(sys, "ps1") or (shell is not None and shell() is not None):
         return RunStatus.FINISHED
-    return status_of(getattr(sys, "last_type", None))
+    return status_of(getattr(sys, "last_type", None) or EXIT_CODE.call())
 
 
 def _limit() -> float:
@@ -73,16 +93,25 @@ def _limit() -> float:
 
 
 def _send_rest(limit: float) -> None:
+    """Wait until everything has been sent, for so many seconds without progress, or Ctrl-C."""
     sender = background.sender()
-    if sender.settle(limit, insist=True):
-        return
+    progress = UploadProgress(sender, sys.stderr)
+    try:
+        if sender.settle(limit, insist=True, meanwhile=progress.show):
+            return
+    except KeyboardInterrupt:
+        pass
+    finally:
+        progress.clear()
     writers = sender.unsent()
     lost = sum(writer.lost for writer in writers)
     folder = writers[0].file.path.parent if writers else ""
     runs = ", ".join(sorted({writer.header.run_id for writer in writers}))
+    left = sender.files_left()
+    count = f"; {many(len(left), 'file')}, {size(sum(left))}" if left else ""
     print(
-        f"Jupyter Tracker: not all that was logged has been sent (runs {runs}). It is kept in "
-        f"{folder}. Send it with: jupyter tracker sync"
+        f"Jupyter Tracker: not all that was logged has been sent (runs {runs}{count}). It is kept "
+        f"in {folder}. Send it with: jupyter tracker sync"
         + (f". Lost, because the disk is full too: {lost} records" if lost else ""),
         file=sys.stderr,
     )
@@ -91,6 +120,8 @@ def _send_rest(limit: float) -> None:
 def _terminated(number: int, _frame: FrameType | None) -> Any:
     """End runs as KILLED, and then the process as the signal would have."""
     end_all(RunStatus.KILLED)
-    background.sender().settle(_ENDED_BY_SIGNAL, insist=True)
+    background.sender().settle(_ENDED_BY_SIGNAL, insist=True, in_all=True)
+    for send in _senders:
+        send(_ENDED_BY_SIGNAL)
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

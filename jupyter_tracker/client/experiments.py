@@ -6,10 +6,12 @@ from typing import Any
 from jupyter_tracker import config
 from jupyter_tracker.client.lenient import lenient
 from jupyter_tracker.client.paged import all_pages
+from jupyter_tracker.client.recorder import Recorder
 from jupyter_tracker.client.session import DEFAULT_EXPERIMENT_ID, SESSION
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.journal.shipping import find_experiment
 
 _PAGE = 1000
@@ -29,10 +31,24 @@ def set_experiment(
 def current_experiment() -> e.Experiment | None:
     """Return the experiment set by `set_experiment` or the environment; None when neither did."""
     recorder = SESSION.recorder  # first: it forgets the experiment when the URI has changed
-    name = config.experiment_name()
-    if SESSION.experiment is None and name:
-        SESSION.experiment = recorder.experiment(name)
+    if SESSION.experiment is None:
+        SESSION.experiment = _of_environment(recorder)
     return SESSION.experiment
+
+
+def _of_environment(recorder: Recorder) -> e.Experiment | None:
+    """Return the experiment that the environment names, by its name or its id."""
+    name, experiment_id = config.experiment_name(), config.experiment_id()
+    if not name and not experiment_id:
+        return None
+    found = recorder.experiment(name or "", "" if name else experiment_id or "")
+    if experiment_id and found.experiment_id not in ("", experiment_id):
+        raise invalid(
+            f"The environment asks for the experiment with the id {shown(experiment_id)}, and for "
+            f"{shown(found.name)}, whose id is {found.experiment_id}: unset one of "
+            "MLFLOW_EXPERIMENT_ID and MLFLOW_EXPERIMENT_NAME."
+        )
+    return found
 
 
 def current_experiment_id() -> str:

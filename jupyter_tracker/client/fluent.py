@@ -3,11 +3,12 @@
 import threading
 import uuid
 from collections.abc import Mapping
-from time import time
+from time import time_ns
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol
 
-from jupyter_tracker.client import ending
+from jupyter_tracker import config
+from jupyter_tracker.client import ending, provenance
 from jupyter_tracker.client.experiments import current_experiment
 from jupyter_tracker.client.lenient import lenient
 from jupyter_tracker.client.mlflow_client import MlflowClient
@@ -30,8 +31,11 @@ from jupyter_tracker.contract.validation import check_key
 from jupyter_tracker.journal import background
 from jupyter_tracker.journal.records import Header
 from jupyter_tracker.journal.writer import JournalWriter
+from jupyter_tracker.provenance.source import Source
 from jupyter_tracker.provenance.user import user_name
 from jupyter_tracker.run_names import random_run_name
+from jupyter_tracker.system_metrics import monitor
+from jupyter_tracker.system_metrics.settings import is_enabled
 
 _LAST = threading.local()
 """``run_id``: the run that this thread started last."""
@@ -92,7 +96,7 @@ def start_run(
     Parameters
     ----------
     run_id
-        A run to resume.
+        A run to resume; by default the one that the environment names, for the first run.
     experiment_id
         Where a new run goes; by default to what `set_experiment` has set.
     run_name
@@ -118,21 +122,25 @@ def start_run(
             "first end the current run with end_run(). To start a nested run, call start_run with "
             "nested=True"
         )
+    run_id = run_id or config.take_run_id()
     if run_id is not None:
         run = SESSION.recorder.resume(run_id, run_tags(_described(tags, description)))
     else:
         parent = parent_run_id or (open_runs[-1].info.run_id if open_runs else None)
         place = _place(experiment_id)
+        code = provenance.source()
         run = SESSION.recorder.start(
             Header(
                 run_id=uuid.uuid4().hex,
                 run_name=run_name or random_run_name(),
                 start_time=now(),
-                tags=run_tags(_start_tags(tags, description, parent)),
+                tags=run_tags(_start_tags(code, tags, description, parent)),
                 experiment_id=place.experiment_id,
                 experiment_name=place.name,
             )
         )
+        if code is not None:
+            provenance.begin(SESSION.recorder, run, code, tags or {})
     active = ActiveRun(
         info=run.info,
         data=run.data,
@@ -141,6 +149,8 @@ def start_run(
         log_system_metrics=log_system_metrics,
     )
     SESSION.opened(active)
+    if is_enabled() if log_system_metrics is None else log_system_metrics:
+        _measure(active)
     _LAST.run_id = active.info.run_id
     return active
 
@@ -229,7 +239,7 @@ def log_metric(
     elif type(step) is not int or not -MAX_INTEGER <= step <= MAX_INTEGER:
         step = as_integer(step, "step")
     if timestamp is None:
-        timestamp = int(time() * 1000)
+        timestamp = time_ns() // 1_000_000
     elif type(timestamp) is not int or not -MAX_INTEGER <= timestamp <= MAX_INTEGER:
         timestamp = as_integer(timestamp, "timestamp")
     writer = SESSION.writer if run_id is None else SESSION.recorder.writer(run_id)
@@ -277,7 +287,9 @@ def set_tag(key: str, value: Any, synchronous: bool | None = None) -> RunOperati
 
 def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> RunOperations | None:
     """Set several tags of the active run."""
-    return _record(None, synchronous, tags=run_tags(tags))
+    given = run_tags(tags)
+    provenance.keep(active_run_id(), tags)
+    return _record(None, synchronous, tags=given)
 
 
 def delete_tag(key: str) -> None:
@@ -290,13 +302,12 @@ def delete_tag(key: str) -> None:
 
 def flush_async_logging() -> None:
     """Wait until what was logged is in the store, as long as it takes records."""
-    while not background.sender().settle(background.SETTLE_LIMIT):
-        if background.sender().is_stuck():
-            return
+    _flush(files=False)
 
 
 def flush_artifact_async_logging() -> None:
-    """Do nothing: artifacts are in the store when the function that logs them returns."""
+    """Wait until artifacts that were logged are in the store too, as long as it takes them."""
+    _flush(files=True)
 
 
 # --- helpers -------------------------------------------------------------------------------------
@@ -309,15 +320,24 @@ def _writer(run_id: str | None) -> JournalWriter:
     return SESSION.writer or SESSION.recorder.writer(active_run_id())
 
 
+def _flush(*, files: bool) -> None:
+    sender = background.sender()
+    while not sender.settle(background.SETTLE_LIMIT, files=files) and not sender.is_stuck():
+        pass
+
+
 def _record(run_id: str | None, synchronous: bool | None, **records: Any) -> RunOperations | None:
     _writer(run_id).record(**records)
     return operations(synchronous)
 
 
 def _start_tags(
-    tags: Mapping[str, Any] | None, description: str | None, parent_run_id: str | None
+    code: Source | None,
+    tags: Mapping[str, Any] | None,
+    description: str | None,
+    parent_run_id: str | None,
 ) -> dict[str, Any]:
-    start = {USER_TAG: user_name()}
+    start = {USER_TAG: user_name(), **(code.tags if code is not None else {})}
     if parent_run_id:
         start[PARENT_RUN_TAG] = parent_run_id
     return {**start, **_described(tags, description)}
@@ -326,6 +346,14 @@ def _start_tags(
 def _described(tags: Mapping[str, Any] | None, description: str | None) -> dict[str, Any]:
     note = {NOTE_TAG: description} if description else {}
     return {**note, **(tags or {})}
+
+
+def _measure(run: ActiveRun) -> None:
+    recorder, run_id = SESSION.recorder, run.info.run_id
+    with lenient("The load of the machine"):
+        monitor.begin(
+            run_id, lambda points: recorder.record(run_id, metrics=points), run.data.metric_list
+        )
 
 
 def _end_down_to(run_id: str, status: e.RunStatus) -> None:

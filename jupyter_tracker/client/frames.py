@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.tracing.traces import Trace
 
 if TYPE_CHECKING:
     import pandas
@@ -14,7 +15,7 @@ _INFO = ("run_id", "experiment_id", "status", "artifact_uri")
 _TIMES = ("start_time", "end_time")
 
 
-def pandas_for(output_format: str) -> Any:
+def pandas_for(output_format: str, parameter: str = "output_format") -> Any:
     """Return pandas when results are to be a data frame and it is installed, otherwise None.
 
     Raises
@@ -24,7 +25,7 @@ def pandas_for(output_format: str) -> Any:
     """
     if output_format not in ("pandas", "list"):
         raise invalid(
-            f"Invalid value {shown(str(output_format))} for parameter 'output_format' supplied: "
+            f"Invalid value {shown(str(output_format))} for parameter '{parameter}' supplied: "
             "use 'pandas' or 'list'."
         )
     if output_format == "list":
@@ -65,6 +66,12 @@ def models_frame(pandas: Any, models: Sequence[e.LoggedModel]) -> "pandas.DataFr
     return pandas.DataFrame(
         [{name: get(model) for name, get in _MODEL.items()} for model in models]
     )
+
+
+def traces_frame(pandas: Any, traces: Sequence[Trace]) -> "pandas.DataFrame":
+    """Make a row of each trace."""
+    rows = [trace.to_pandas_dataframe_row() for trace in traces]
+    return pandas.DataFrame(rows, columns=Trace.pandas_dataframe_columns())
 
 
 _MODEL: Mapping[str, Callable[[e.LoggedModel], Any]] = {

@@ -12,7 +12,7 @@ _CALLERS_MISTAKES = (ErrorCode.INVALID_PARAMETER_VALUE, ErrorCode.BAD_REQUEST)
 
 
 @contextmanager
-def lenient(what: str, *others: ErrorCode) -> Iterator[None]:
+def lenient(what: str, *others: ErrorCode, instead: str = "") -> Iterator[None]:
     """Make a warning of an error that is not the caller's mistake.
 
     Parameters
@@ -21,13 +21,16 @@ def lenient(what: str, *others: ErrorCode) -> Iterator[None]:
         What is being logged: it is lost, and the warning says so.
     others
         More codes that are the caller's mistake here.
+    instead
+        What is done with it then, if anything is.
     """
     try:
         yield
     except TrackerError as error:
         if error.error_code in (*_CALLERS_MISTAKES, *others):
             raise
-        warnings.warn(f"{what} was not logged. {error.message}", stacklevel=_callers_level())
+        line = f"{what} was not logged. {error.message} {instead}".rstrip()
+        warnings.warn(line, stacklevel=_callers_level())
 
 
 def _callers_level() -> int:

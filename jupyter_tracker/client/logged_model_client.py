@@ -111,15 +111,18 @@ class LoggedModelClient(Connected):
         self, model_id: str, local_path: "str | os.PathLike[str]", artifact_path: str | None = None
     ) -> None:
         """Upload a file of a logged model into folder ``artifact_path``."""
-        files = transfers.sources(local_path, artifact_path)
-        transfers.upload(self.store.artifacts, self._model_root(model_id), files)
+        self._upload(model_id, transfers.sources(local_path, artifact_path))
 
     def log_model_artifacts(
         self, model_id: str, local_dir: "str | os.PathLike[str]", artifact_path: str | None = None
     ) -> None:
         """Upload everything in a folder as files of a logged model."""
-        files = transfers.sources_in(local_dir, artifact_path)
-        transfers.upload(self.store.artifacts, self._model_root(model_id), files)
+        self._upload(model_id, transfers.sources_in(local_dir, artifact_path))
+
+    def _upload(self, model_id: str, files: list[transfers.Source]) -> None:
+        artifacts, root = self.store.artifacts, self._model_root(model_id)
+        for content, path in files:
+            transfers.upload(artifacts, root, path, content)
 
     def _model_root(self, model_id: str) -> str:
         return self.get_logged_model(model_id).artifact_location

@@ -1,20 +1,26 @@
 """The fluent functions about logged and registered models."""
 
+import json
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from jupyter_tracker.client import transfers
 from jupyter_tracker.client.experiments import current_experiment_id
 from jupyter_tracker.client.frames import models_frame, pandas_for
 from jupyter_tracker.client.paged import all_pages
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.names import EXTERNAL_MODEL_TAG
 from jupyter_tracker.contract.validation import shown
 
 if TYPE_CHECKING:
     import pandas
 
 _PAGE = 100
+
+_last: ContextVar[str | None] = ContextVar("jupyter_tracker_last_model", default=None)
 
 # --- registered models ---------------------------------------------------------------------------
 
@@ -123,9 +129,51 @@ def initialize_logged_model(
     if source_run_id is None and SESSION.open_runs:
         active = SESSION.open_runs[-1].info
         source_run_id, experiment_id = active.run_id, experiment_id or active.experiment_id
-    return SESSION.client.create_logged_model(
+    model = SESSION.client.create_logged_model(
         experiment_id or current_experiment_id(), name, source_run_id, tags, params, model_type
     )
+    _last.set(model.model_id)
+    return model
+
+
+def create_external_model(
+    name: str | None = None,
+    source_run_id: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    model_type: str | None = None,
+    experiment_id: str | None = None,
+) -> e.LoggedModel:
+    """Create a logged model whose files are elsewhere, such as one behind somebody's API.
+
+    Takes what `initialize_logged_model` takes; the model is READY.
+    """
+    model = initialize_logged_model(
+        name,
+        source_run_id,
+        {**(tags or {}), EXTERNAL_MODEL_TAG: "true"},
+        params,
+        model_type,
+        experiment_id,
+    )
+    description = json.dumps(
+        {
+            "artifact_path": model.artifact_location,
+            "metadata": {EXTERNAL_MODEL_TAG: True},
+            "model_id": model.model_id,
+            "model_uuid": model.model_id,
+            "run_id": model.source_run_id or None,
+        }
+    )
+    artifacts = SESSION.client.store.artifacts
+    transfers.upload(artifacts, model.artifact_location, "MLmodel", description.encode())
+    return SESSION.client.finalize_logged_model(model.model_id, e.LoggedModelStatus.READY)
+
+
+def last_logged_model() -> e.LoggedModel | None:
+    """Return the logged model that this thread or task created last, if it has created any."""
+    model_id = _last.get()
+    return get_logged_model(model_id) if model_id is not None else None
 
 
 def finalize_logged_model(model_id: str, status: str) -> e.LoggedModel:

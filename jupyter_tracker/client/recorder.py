@@ -1,25 +1,29 @@
 """The seam between a logging call and its way to the store: a journal for each run."""
 
-import os
 import re
-import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from jupyter_tracker._version import __version__
+from jupyter_tracker.client import provenance, transfers
+from jupyter_tracker.client.lenient import lenient
 from jupyter_tracker.client.values import now
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError, invalid, unavailable
-from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.contract.validation import check_artifact_path, shown
 from jupyter_tracker.journal import files, shipping
+from jupyter_tracker.journal.outbox import Content
+from jupyter_tracker.journal.processes import this_process
 from jupyter_tracker.journal.records import Header
 from jupyter_tracker.journal.sender import Sender
 from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import lasting_uri
+from jupyter_tracker.system_metrics import monitor
 
 START_LIMIT = 2.0
 """Seconds that the start of a run may wait for the store."""
@@ -59,7 +63,7 @@ class Recorder:
             When the store refuses the run.
         """
         header = self._signed(header)
-        run = self._ask(lambda: shipping.create_run(self.store, header))
+        run = self.ask(lambda: shipping.create_run(self.store, header))
         header.is_known = run is not None
         if run is None:
             run = _not_sent(header)
@@ -80,8 +84,9 @@ class Recorder:
         TrackerError
             When there is no such run, or it is in the trash.
         """
-        self.sender.settle(START_LIMIT)  # it may be one that was begun without the store
-        run = self._ask(lambda: self.store.get_run(r.GetRun(run_id=run_id)).run)
+        # It may be one that was begun without the store.
+        self.sender.settle(START_LIMIT, files=False, in_all=True)
+        run = self.ask(lambda: self.store.get_run(r.GetRun(run_id=run_id)).run)
         if run is None:
             run = _not_sent(Header(run_id=run_id, start_time=now()))
         if run.info.lifecycle_stage != "active":
@@ -108,7 +113,7 @@ class Recorder:
         TrackerError
             When there is no experiment of this id, or it is in the trash.
         """
-        found = self._ask(lambda: shipping.find_experiment(self.store, experiment_id, name))
+        found = self.ask(lambda: shipping.find_experiment(self.store, experiment_id, name))
         if found is None:
             return _not_found_yet(experiment_id, name)
         if found.lifecycle_stage != "active":
@@ -133,8 +138,42 @@ class Recorder:
         """Record metrics, params and tags of a run."""
         self.writer(run_id).record(metrics, params, tags)
 
+    def find_run(self, experiment_id: str, filter_string: str) -> e.Run | None:
+        """Return a run of an experiment that matches; None also when the store does not say it."""
+        request = r.SearchRuns(experiment_ids=[experiment_id], filter=filter_string, max_results=1)
+        if self.sender.is_out(self.store):
+            return None
+        try:
+            found = within(START_LIMIT, lambda: self.store.search_runs(request))
+        except TrackerError:
+            return None
+        return next(iter(found.runs), None)
+
+    def artifact(self, run_id: str, path: str, content: Content, *, is_last: bool = False) -> None:
+        """Keep a file of a run, and send it in the background.
+
+        Parameters
+        ----------
+        run_id, path
+            The artifact.
+        content
+            Is copied; without room for that it is uploaded before this returns.
+        is_last
+            Whether to send it only after the files of the run that were logged before it.
+        """
+        check_artifact_path(path)
+        again = _readable_again(content)
+        try:
+            self.writer(run_id).artifact(path, content, is_last=is_last)
+        except OSError as no_room:
+            with lenient(f"The artifact {path!r} of run {run_id}"):
+                self._upload(run_id, path, again(), no_room)
+        self.sender.upload()
+
     def end(self, run_id: str, status: e.RunStatus) -> None:
         """Record that a run is over, now."""
+        provenance.finish(run_id)
+        monitor.finish(run_id)
         with self._lock:
             writer = self._writers.pop(run_id, None)
         writer = writer or self._begin(self._signed(Header(run_id=run_id)))
@@ -143,7 +182,28 @@ class Recorder:
         with self._lock:
             self._writers.pop(run_id, None)
 
-    def _ask(self, call: Callable[[], T]) -> T | None:
+    def _upload(self, run_id: str, path: str, content: Content, no_room: OSError) -> None:
+        """Upload a file from where it lies.
+
+        Raises
+        ------
+        TrackerError
+            When that cannot be done now; it says that there was no room to keep it.
+        """
+        try:
+            if self.sender.is_out(self.store):
+                raise unavailable("The tracking server cannot be reached.")
+            self.sender.settle(START_LIMIT, files=False, in_all=True)  # the run may be new
+            run = self.store.get_run(r.GetRun(run_id=run_id)).run
+            transfers.upload(self.store.artifacts, run.info.artifact_uri, path, content)
+        except TrackerError as error:
+            raise TrackerError(
+                f"{error.message} It could not be kept in {files.folder()} until later: "
+                f"{no_room.strerror}. Make room there, and log it again.",
+                error.error_code,
+            ) from error
+
+    def ask(self, call: Callable[[], T]) -> T | None:
         """Ask the store; None when it does not answer in time, or did not just now.
 
         Raises
@@ -170,7 +230,8 @@ class Recorder:
 
     def _signed(self, header: Header) -> Header:
         header.tracking_uri = lasting_uri(self.uri)
-        header.host, header.pid = socket.gethostname(), os.getpid()
+        process = this_process()
+        header.host, header.pid, header.process_start = process.host, process.pid, process.start
         header.client = f"jupyter-tracker {__version__}"
         return header
 
@@ -200,6 +261,21 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     if not answer:
         raise unavailable(f"The tracking server has not answered in {seconds:g} s.")
     return answer[0]
+
+
+def _readable_again(content: Content) -> Callable[[], Content]:
+    """Return what gives ``content`` as it is now, also when it has been read meanwhile."""
+    if isinstance(content, bytes | Path):
+        return lambda: content
+    start = content.tell() if content.seekable() else None
+
+    def again() -> Content:
+        if start is None:
+            raise TrackerError("It is a stream that can be read only once.")
+        content.seek(start)
+        return content
+
+    return again
 
 
 def _check_run_id(run_id: str) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from jupyter_tracker import config
+from jupyter_tracker.client.exit_code import EXIT_CODE
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.client.recorder import Recorder
 from jupyter_tracker.contract.entities import Experiment, Run
@@ -81,11 +82,15 @@ class Session:
         """Make a run the active one."""
         self.open_runs.append(run)
         self._open.writer = None
+        EXIT_CODE.watch()
 
     def closed(self) -> Run:
         """Make the run active that was so before the active one, and return that."""
         self._open.writer = None
-        return self.open_runs.pop()
+        run = self.open_runs.pop()
+        if not any(self._stacks):
+            EXIT_CODE.let_be()
+        return run
 
     def forget_open_runs(self) -> list[str]:
         """Return this process's runs that are open in any thread, innermost first; forget them."""
@@ -99,6 +104,15 @@ class Session:
     def is_inherited(self, run_id: str) -> bool:
         """Say whether a run is that of the process that this one was forked from."""
         return run_id in self._inherited
+
+    @property
+    def latest_run(self) -> Run | None:
+        """The active run of this thread, or without one that which another thread opened last."""
+        own = getattr(self._open, "runs", None)
+        if own:
+            return own[-1]  # type: ignore[no-any-return]
+        others = [stack[-1] for stack in list(self._stacks) if stack]
+        return max(others, key=lambda run: run.info.start_time, default=None)
 
     @property
     def open_runs(self) -> list[Run]:

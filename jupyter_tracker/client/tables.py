@@ -1,11 +1,13 @@
 """Tables as artifacts, in MLflow's format: JSON in pandas' "split" form, or Parquet."""
 
 import io
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.names import LOGGED_ARTIFACTS_TAG
 from jupyter_tracker.contract.validation import check_artifact_path, shown
 
 if TYPE_CHECKING:
@@ -105,6 +107,14 @@ def with_columns(
     """Add columns of one value each; one whose name is taken gets ``existing`` behind it."""
     named = {f"{name}{existing}" if name in frame else name: columns[name] for name in columns}
     return frame.assign(**named)
+
+
+def noted(tags: Mapping[str, str], files: Sequence[str]) -> str | None:
+    """Return MLflow's tag of a run's tables with ``files`` added; None when they are all there."""
+    listed = json.loads(tags.get(LOGGED_ARTIFACTS_TAG) or "[]")
+    there: list[Any] = listed if isinstance(listed, list) else []
+    added = [each for file in files if (each := {"path": file, "type": "table"}) not in there]
+    return json.dumps([*there, *added]) if added else None
 
 
 def _is_image(value: Any) -> bool:

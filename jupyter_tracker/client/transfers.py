@@ -4,15 +4,15 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 from jupyter_tracker.contract.entities import FileInfo
 from jupyter_tracker.contract.errors import invalid, not_found
 from jupyter_tracker.contract.validation import check_artifact_path
+from jupyter_tracker.journal.outbox import Content
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.protocol import ArtifactStore
 
-Source = tuple[Path, str]
+Source = tuple[Content, str]
 """A file here, and its path among the artifacts."""
 
 
@@ -43,26 +43,24 @@ def sources_in(local_dir: "str | os.PathLike[str]", folder: str | None = None) -
     ]
 
 
-def upload(artifacts: ArtifactStore, root: str, files: list[Source]) -> None:
-    """Upload files below ``root``, a URI."""
-    for local, path in files:
-        with local.open("rb") as content:
-            upload_stream(artifacts, root, path, content)
-
-
-def upload_bytes(artifacts: ArtifactStore, root: str, path: str, data: bytes) -> None:
-    """Upload ``data`` as ``path`` below ``root``, a URI."""
-    upload_stream(artifacts, root, path, io.BytesIO(data))
-
-
-def upload_stream(artifacts: ArtifactStore, root: str, path: str, content: BinaryIO) -> None:
-    """Upload what can be read from ``content`` as ``path`` below ``root``, a URI."""
-    artifacts.upload(uris.proxied_path(uris.join(root, check_artifact_path(path))), content)
+def upload(artifacts: ArtifactStore, root: str, path: str, content: Content) -> None:
+    """Upload a file as ``path`` below ``root``, a URI."""
+    place = uris.proxied_path(uris.join(root, check_artifact_path(path)))
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            artifacts.upload(place, file)
+    else:
+        artifacts.upload(place, io.BytesIO(content) if isinstance(content, bytes) else content)
 
 
 def read(artifacts: ArtifactStore, root: str, path: str) -> bytes:
     """Return a file below ``root``, a URI."""
-    return b"".join(artifacts.download(uris.proxied_path(uris.join(root, path))))
+    return b"".join(chunks(artifacts, root, path))
+
+
+def chunks(artifacts: ArtifactStore, root: str, path: str) -> Iterator[bytes]:
+    """Read a file below ``root``, a URI, piece by piece."""
+    return artifacts.download(uris.proxied_path(uris.join(root, path)))
 
 
 def listed(artifacts: ArtifactStore, root: str, folder: str) -> list[FileInfo]:
@@ -94,7 +92,7 @@ def download(artifacts: ArtifactStore, root: str, path: str, folder: Path) -> Pa
         target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as kept:
-            for chunk in artifacts.download(uris.proxied_path(uris.join(root, file))):
+            for chunk in chunks(artifacts, root, file):
                 kept.write(chunk)
     return folder / path
 

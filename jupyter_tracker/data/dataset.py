@@ -2,8 +2,11 @@
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
+from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.data.source import DatasetSource
 
 
@@ -56,3 +59,13 @@ class Dataset(ABC):
     def to_json(self) -> str:
         """Return that as JSON."""
         return json.dumps(self.to_dict())
+
+
+def check_columns(known: Sequence[Any], *wanted: str | None) -> None:
+    """Refuse the name of a column that is not there; INVALID_PARAMETER_VALUE."""
+    for column in wanted:
+        if column is not None and column not in known:
+            raise invalid(
+                f"The data frame has no column {shown(str(column))}. It has: "
+                f"{', '.join(str(each) for each in known)}."
+            )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     Arrays = numpy.ndarray[Any, Any] | Mapping[str, numpy.ndarray[Any, Any]]
 
-_MAX_ROWS = 10_000
+MAX_ROWS = 10_000
 """Only that many are looked at, so that it takes no time with a table of any size."""
 
 
@@ -19,7 +19,7 @@ def of_frame(frame: "pandas.DataFrame") -> str:
     import numpy
     import pandas
 
-    rows = frame.head(_MAX_ROWS)
+    rows = frame.head(MAX_ROWS)
     others = frame.select_dtypes(exclude=[numpy.number])
     texts = others.columns[[all(type(value) is str for value in others[name]) for name in others]]
     numbers = rows.select_dtypes(include=[numpy.number]).columns
@@ -36,7 +36,7 @@ def of_arrays(*given: "Arrays | None") -> str:
 
     parts: list[Any] = []
     for array in _each(given):
-        values = array.flatten()[:_MAX_ROWS]
+        values = array.flatten()[:MAX_ROWS]
         try:
             parts.append(pandas.util.hash_array(values))
         except TypeError:

@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_tracker.contract.errors import invalid
-from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.data import digests
-from jupyter_tracker.data.dataset import Dataset
+from jupyter_tracker.data.dataset import Dataset, check_columns
 from jupyter_tracker.data.source import DatasetSource, resolve
 
 if TYPE_CHECKING:
@@ -34,12 +32,7 @@ class PandasDataset(Dataset):
         digest: str | None = None,
         predictions: str | None = None,
     ) -> None:
-        for column in (targets, predictions):
-            if column is not None and column not in df.columns:
-                raise invalid(
-                    f"The data frame has no column {shown(str(column))}. It has: "
-                    f"{', '.join(str(each) for each in df.columns)}."
-                )
+        check_columns(list(df.columns), targets, predictions)
         self.df = df
         self.targets = targets
         self.predictions = predictions
@@ -53,8 +46,7 @@ class PandasDataset(Dataset):
     @property
     def schema(self) -> dict[str, Any] | None:
         """The columns; None when MLflow has no name for what is in one of them."""
-        columns = [_column(name, self.df[name]) for name in self.df.columns]
-        return None if None in columns else {"mlflow_colspec": columns}
+        return colspec(self.df)
 
     def _compute_digest(self) -> str:
         return digests.of_frame(self.df)
@@ -82,6 +74,12 @@ def from_pandas(
         What it is called, and what tells its contents, computed by default.
     """
     return PandasDataset(df, resolve(source), targets, name, digest, predictions)
+
+
+def colspec(df: "pandas.DataFrame") -> dict[str, Any] | None:
+    """Describe columns as MLflow does; None when it has no name for what is in one of them."""
+    columns = [_column(name, df[name]) for name in df.columns]
+    return None if None in columns else {"mlflow_colspec": columns}
 
 
 def _column(name: Any, values: "pandas.Series[Any]") -> dict[str, Any] | None:

@@ -1,22 +1,20 @@
 """Where datasets come from."""
 
 import json
-import os
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import invalid
-from jupyter_tracker.contract.names import SOURCE_NAME_TAG, SOURCE_TYPE_TAG, USER_TAG
+from jupyter_tracker.contract.names import USER_TAG
 from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.data.loading import load
+from jupyter_tracker.provenance.source import running_source
 from jupyter_tracker.provenance.user import user_name
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
-_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
-"""In a kernel, what Jupyter calls its notebook."""
 
 
 class DatasetSource:
@@ -38,6 +36,27 @@ class DatasetSource:
     def uri(self) -> str | None:
         """Its address, where it has one."""
         return self._fields.get("uri") or self._fields.get("url")
+
+    def load(self, dst_path: str | Path | None = None) -> Any:
+        """Fetch the data that it names.
+
+        Parameters
+        ----------
+        dst_path
+            The folder to put it into, made when there is none; a temporary one by default.
+
+        Returns
+        -------
+        str or datasets.Dataset
+            Where the file or folder is now: one of this machine stays where it is, unless it is
+            to be copied. Of Hugging Face the dataset.
+
+        Raises
+        ------
+        TrackerError
+            When it cannot be fetched, or this is only the code that made it.
+        """
+        return load(self.source_type, self._fields, Path(dst_path) if dst_path else None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known of it."""
@@ -65,7 +84,8 @@ def resolve(source: "str | Path | DatasetSource | None") -> DatasetSource:
         INVALID_PARAMETER_VALUE when it is nothing of the kind.
     """
     if source is None:
-        return DatasetSource("code", {"tags": _code()})
+        code = {USER_TAG: user_name(), **running_source().tags}
+        return DatasetSource("code", {"tags": code})
     if isinstance(source, DatasetSource):
         return source
     if not isinstance(source, str | Path):
@@ -90,12 +110,3 @@ def get_source(dataset: e.Dataset | e.DatasetInput | _Sourced) -> DatasetSource:
         fields = None
     known = fields if isinstance(fields, dict) else {"uri": dataset.source}
     return DatasetSource(dataset.source_type, known)
-
-
-def _code() -> dict[str, str]:
-    notebook = os.environ.get(_NOTEBOOK_VARIABLE, "")
-    return {
-        USER_TAG: user_name(),
-        SOURCE_NAME_TAG: notebook or sys.argv[0],
-        SOURCE_TYPE_TAG: "NOTEBOOK" if notebook else "LOCAL",
-    }

@@ -1,6 +1,11 @@
 """Datasets are described as MLflow describes them."""
 
 import json
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import mlflow.data
@@ -8,7 +13,9 @@ import numpy
 import pandas
 import pytest
 
+import jupyter_tracker as tracker
 from jupyter_tracker import data
+from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import TrackerError
 
@@ -92,3 +99,78 @@ def test_the_source_of_a_dataset_that_was_read_is_found():
 def test_a_column_that_is_not_there_is_named():
     with pytest.raises(TrackerError, match=r"no column 'b'\. It has: a"):
         data.from_pandas(pandas.DataFrame({"a": [1]}), targets="b")
+
+
+def test_a_polars_frame_is_described_as_mlflow_does():
+    polars = pytest.importorskip("polars")
+    from mlflow.data.polars_dataset import from_polars
+
+    frame = polars.DataFrame(
+        {"whole": [1, 2], "number": [1.5, None], "text": ["x", "y"], "yes": [True, False]}
+    )
+    ours = data.from_polars(frame, "s3://b/a.csv", targets="yes", name="n")
+    theirs = from_polars(frame, "s3://b/a.csv", targets="yes", name="n")
+    assert ours.to_dict() == theirs.to_dict()
+    with pytest.raises(TrackerError, match="no column 'no'"):
+        data.from_polars(frame, targets="no")
+
+
+def test_a_polars_column_that_mlflow_has_no_word_for_leaves_no_schema():
+    polars = pytest.importorskip("polars")
+    assert data.from_polars(polars.DataFrame({"a": [[1], [2]]})).schema is None
+
+
+def test_a_dataset_of_hugging_face_is_described_as_mlflow_does():
+    datasets = pytest.importorskip("datasets")
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.table({"text": ["a", "b"], "label": [0, 1]})
+    made = datasets.Dataset(datasets.table.InMemoryTable(table), fingerprint="f")
+    given = {"path": "user/reviews", "revision": "main", "targets": "label", "name": "n"}
+    ours = data.from_huggingface(made, **given)
+    theirs = mlflow.data.from_huggingface(made, **given)  # type: ignore[attr-defined]
+    assert ours.to_dict() == theirs.to_dict()
+    with pytest.raises(TrackerError, match="one split"):
+        data.from_huggingface(datasets.DatasetDict({"train": made}))
+
+
+def test_a_file_is_loaded_from_where_it_is(tmp_path: Path):
+    file = tmp_path / "a file.csv"
+    file.write_text("a,b")
+    source = data.from_pandas(pandas.DataFrame(), file).source
+    assert source.load() == str(file)
+    copied = source.load(tmp_path / "copy")
+    assert (Path(copied).parent.name, Path(copied).read_text()) == ("copy", "a,b")
+    folder = data.from_pandas(pandas.DataFrame(), f"file://{tmp_path}").source
+    assert Path(folder.load(tmp_path.with_name("all")), "a file.csv").read_text() == "a,b"
+
+
+def test_what_is_at_an_address_is_loaded(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("a,b")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        found = data.from_pandas(pandas.DataFrame(), f"{address}/a.csv?v=1").source.load()
+        assert (Path(found).name, Path(found).read_text()) == ("a.csv", "a,b")
+        with pytest.raises(TrackerError, match="404"):
+            data.from_pandas(pandas.DataFrame(), f"{address}/b.csv").source.load()
+        server.shutdown()
+
+
+def test_an_artifact_of_a_run_is_loaded():
+    SESSION.reset()
+    with tracker.start_run() as run:
+        tracker.log_text("a,b", "data/a.csv")
+    source = data.from_pandas(pandas.DataFrame(), f"runs:/{run.info.run_id}/data/a.csv").source
+    assert Path(source.load()).read_text() == "a,b"
+    SESSION.reset()
+
+
+def test_what_cannot_be_loaded_says_why():
+    with pytest.raises(TrackerError, match="only what made it"):
+        data.from_numpy(numpy.zeros(2)).source.load()
+    with pytest.raises(TrackerError, match="no file or folder"):
+        data.from_numpy(numpy.zeros(2), "nowhere.csv").source.load()
+    if find_spec("fsspec") is None:
+        with pytest.raises(TrackerError, match="pip install 'fsspec'"):
+            data.from_numpy(numpy.zeros(2), "s3://b/a.csv").source.load()

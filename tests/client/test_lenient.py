@@ -10,30 +10,57 @@ import jupyter_tracker as tracker
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.data import from_numpy
 from jupyter_tracker.journal import background
+from jupyter_tracker.journal.room import LIMIT_VARIABLE
 from jupyter_tracker.journal.sender import Sender
 
 NOBODY = "http://127.0.0.1:1"
 
 
 @pytest.fixture
-def offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def offline(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     SESSION.reset()
     monkeypatch.setattr(background, "_sender", Sender())
     tracker.set_tracking_uri(NOBODY)
-    with pytest.warns(UserWarning, match="recorded, but not sent"):
-        tracker.start_run()
+    tracker.start_run()
+    assert "recorded, but not sent" in caplog.text
     yield
     tracker.end_run()
     SESSION.reset()
 
 
-CALLS: list[Callable[[], object]] = [
+FILES: list[Callable[[], object]] = [
     lambda: tracker.log_text("x", "a.txt"),
     lambda: tracker.log_dict({}, "a.json"),
     lambda: tracker.log_image(numpy.zeros((2, 2)), "a.png"),
     lambda: tracker.log_table({"a": [1]}, "a.json"),
     lambda: tracker.log_artifact(__file__),
     lambda: tracker.log_artifacts(Path(__file__).parent),
+]
+
+
+@pytest.mark.parametrize("call", FILES)
+@pytest.mark.usefixtures("offline")
+def test_files_are_kept_without_a_server_and_without_a_warning(
+    call: Callable[[], object], recwarn: pytest.WarningsRecorder
+):
+    before = len(background.sender().files_left())
+    call()
+    assert len(background.sender().files_left()) > before
+    assert not [each for each in recwarn if "logged" in str(each.message)]
+
+
+@pytest.mark.usefixtures("offline")
+def test_without_room_a_file_is_lost_with_a_warning_that_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv(LIMIT_VARIABLE, "0")
+    with pytest.warns(UserWarning, match="'a.txt' of run .* was not logged") as caught:
+        tracker.log_text("x", "a.txt")
+    assert "Make room there, and log it again" in str(caught[0].message)
+    assert caught[0].filename == __file__
+
+
+CALLS: list[Callable[[], object]] = [
     lambda: tracker.log_input(from_numpy(numpy.zeros(3))),
     lambda: tracker.log_outputs([tracker.entities.LoggedModelOutput("m-1", 0)]),
     lambda: tracker.delete_tag("a"),
@@ -78,8 +105,11 @@ def test_a_wrong_argument_raises_and_starts_nothing(call: Callable[[], object], 
     SESSION.reset()
 
 
-def test_a_run_that_does_not_exist_is_the_callers_mistake():
+def test_a_run_that_does_not_exist_is_named_when_the_store_says_so(
+    caplog: pytest.LogCaptureFixture,
+):
     SESSION.reset()
-    with pytest.raises(tracker.TrackerError, match="not found"):
-        tracker.log_text("x", "a.txt", run_id="0" * 32)
+    tracker.log_text("x", "a.txt", run_id="0" * 32)
+    tracker.flush_artifact_async_logging()
+    assert f"refused the artifact 'a.txt' of run {'0' * 32}" in caplog.text
     SESSION.reset()

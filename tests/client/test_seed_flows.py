@@ -10,6 +10,7 @@ from sklearn.metrics import accuracy_score
 from sklearn.model_selection import train_test_split
 
 import jupyter_tracker as mlflow
+from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.tracking import MlflowClient
 
 pytestmark = pytest.mark.usefixtures("place")
@@ -30,6 +31,89 @@ def trained(n_estimators: int) -> tuple[RandomForestClassifier, float]:
 def log_model(text: str = "flavors: {}") -> None:
     """Stand in for what saves a model."""
     mlflow.log_text(text, "model/MLmodel")
+
+
+def test_a_model_is_trained_logged_and_registered_in_a_run(model_name: str):
+    mlflow.set_experiment(f"churn-prediction-{model_name}")
+    with mlflow.start_run(run_name="gbm-lr0.05") as run:
+        mlflow.log_params({"n_estimators": 5, "learning_rate": 0.05, "max_depth": 5})
+        model, accuracy = trained(5)
+        mlflow.log_metric("val_auc", accuracy)
+        info = mlflow.sklearn.log_model(model, "model", registered_model_name=model_name)
+    assert info is not None
+    version = MlflowClient().get_model_version(model_name, "1")
+    assert (version.run_id, info.registered_model_version) == (run.info.run_id, "1")
+    described = mlflow.artifacts.load_text(f"models:/{model_name}/1/MLmodel")
+    assert "loader_module: mlflow.sklearn" in described
+    outputs = mlflow.get_run(run.info.run_id).outputs
+    assert outputs is not None
+    assert [made.model_id for made in outputs.model_outputs] == [info.model_id]
+
+
+def test_a_model_that_is_not_fitted_is_refused():
+    with pytest.raises(mlflow.TrackerError, match="fit it first"):
+        mlflow.sklearn.log_model(RandomForestClassifier(), "model")
+
+
+def test_a_training_script_logs_to_the_experiment_of_its_environment(
+    place: str, monkeypatch: pytest.MonkeyPatch, model_name: str
+):
+    experiment_id = mlflow.create_experiment(f"iris-{model_name}")
+    SESSION.experiment = None
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_ID", experiment_id)
+    with mlflow.start_run() as run:
+        mlflow.log_params({"n_estimators": 5, "max_depth": 5})
+        model, accuracy = trained(5)
+        mlflow.log_metric("accuracy", accuracy)
+        mlflow.sklearn.log_model(model, "rf_model")
+    assert run.info.experiment_id == experiment_id
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "Default")
+    SESSION.experiment = None
+    with pytest.raises(mlflow.TrackerError, match="unset one of"):
+        mlflow.start_run()
+
+
+def test_the_run_of_the_environment_is_resumed_once(monkeypatch: pytest.MonkeyPatch):
+    with mlflow.start_run() as run:
+        mlflow.log_metric("m", 1)
+    monkeypatch.setenv("MLFLOW_RUN_ID", run.info.run_id)
+    with mlflow.start_run(run_name="ignored") as resumed:
+        mlflow.log_metric("m", 2)
+    assert resumed.info.run_id == run.info.run_id
+    with mlflow.start_run() as another:
+        pass
+    assert another.info.run_id != run.info.run_id
+    assert dict(mlflow.get_run(run.info.run_id).info)["status"] == "FINISHED"
+
+
+def test_an_etl_job_logs_its_quality():
+    with mlflow.start_run(run_name="daily-etl") as run:
+        mlflow.log_metric("rows_processed", 125000)
+        mlflow.log_metric("data_quality_score", 0.98)
+    (found,) = MlflowClient().search_runs(
+        [run.info.experiment_id], filter_string="metrics.data_quality_score > 0.85"
+    )
+    assert found.data.to_dictionary()["metrics"] == {
+        "rows_processed": 125000,
+        "data_quality_score": 0.98,
+    }
+
+
+def test_a_run_is_tagged_with_the_versions_of_its_code_and_data():
+    with mlflow.start_run() as run:
+        mlflow.set_tag("git_commit", "abc")
+        mlflow.set_tag("dataset", "customer_data_2025_Q4")
+    tags = mlflow.get_run(run.info.run_id).data.tags
+    assert (tags["git_commit"], tags["dataset"]) == ("abc", "customer_data_2025_Q4")
+
+
+def test_a_database_as_tracking_uri_says_what_to_do(place: str):
+    if place != "embedded":
+        pytest.skip("its address is in the environment")
+    mlflow.set_tracking_uri("postgresql://user:password@host:5432/mlflow_db")
+    with pytest.raises(mlflow.TrackerError, match="jupyter tracker server") as refused:
+        mlflow.start_run()
+    assert "password" not in str(refused.value)
 
 
 def test_a_model_is_trained_in_a_run():

@@ -1,6 +1,8 @@
 """What runs took in and brought out: datasets and models."""
 
-from jupyter_tracker.contract.entities.base import Entity
+from typing import Any
+
+from jupyter_tracker.contract.entities.base import Entity, as_dict
 
 
 class Dataset(Entity):
@@ -26,6 +28,10 @@ class DatasetInput(Entity):
 
     dataset: Dataset
     tags: list[InputTag] = []
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """Return the dataset, and the tags by key."""
+        return {"dataset": self.dataset.to_dictionary(), "tags": as_dict(self.tags)}
 
 
 class DatasetSummary(Entity):

@@ -1,6 +1,7 @@
 """Logged models: models with an id of their own, made in a run or without one."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -141,3 +142,14 @@ class LoggedModel(Entity):
     def metrics(self) -> list[Metric]:
         """The latest point of each metric by run and dataset."""
         return self.data.metrics
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """Return its properties, as MLflow's Python API has them."""
+        return {name: getattr(self, name) for name in _PROPERTIES}
+
+
+_PROPERTIES = (
+    "experiment_id", "model_id", "name", "artifact_location", "creation_timestamp",
+    "last_updated_timestamp", "model_type", "source_run_id", "status", "status_message", "tags",
+    "params", "metrics",
+)  # fmt: skip

@@ -1,6 +1,8 @@
 """Experiments and runs."""
 
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -27,6 +29,16 @@ class RunStatus(StrEnum):
         """Return the name of a status, which in MLflow's Python API is a number."""
         return cls(status).value
 
+    @classmethod
+    def from_string(cls, status_str: str) -> "RunStatus":
+        """Return the status of a name."""
+        return cls(status_str)
+
+    @classmethod
+    def all_status(cls) -> list["RunStatus"]:
+        """Return every status."""
+        return list(cls)
+
 
 class ViewType(StrEnum):
     """Which rows a search returns."""
@@ -34,6 +46,16 @@ class ViewType(StrEnum):
     ACTIVE_ONLY = "ACTIVE_ONLY"
     DELETED_ONLY = "DELETED_ONLY"
     ALL = "ALL"
+
+    @classmethod
+    def to_string(cls, view_type: str) -> str:
+        """Return the name of a view type, which in MLflow's Python API is a number."""
+        return cls(view_type).value
+
+    @classmethod
+    def from_string(cls, view_str: str) -> "ViewType":
+        """Return the view type of a name, in MLflow's spelling too."""
+        return cls(view_str.upper())
 
 
 class Metric(Entity):
@@ -109,6 +131,10 @@ class RunInfo(Entity):
     lifecycle_stage: str
     end_time: int | None = None
 
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Give its fields with their values, as ``dict(run.info)`` wants them."""
+        return iter(self.to_dictionary().items())
+
 
 class RunData(Entity):
     """What a run recorded: the latest point of each metric, the params and the tags."""
@@ -131,6 +157,10 @@ class RunData(Entity):
     def tags(self) -> dict[str, str]:
         """The tags by key."""
         return as_dict(self.tag_list)
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """Return the latest values, params and tags by key."""
+        return {"metrics": self.metrics, "params": self.params, "tags": self.tags}
 
 
 class Run(Entity):

@@ -24,9 +24,16 @@ class LogNotebookSnapshot(OfRun, kw_only=True):
 
 
 class GetNotebookSnapshot(OfRun):
-    """Get the notebook of a run as it stood at its start or end."""
+    """Get the notebook of a run as it stood at its start or end.
+
+    Attributes
+    ----------
+    outputs
+        Whether its cells come with their outputs, which can be large.
+    """
 
     phase: e.SnapshotPhase = e.SnapshotPhase.END
+    outputs: bool = True
 
 
 class NotebookSnapshotResponse(e.Entity):
