@@ -9,7 +9,7 @@ FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -no
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test dev check fix unit front-end e2e bench clean
+.PHONY: help lab test dev check fix unit front-end e2e bench crash-report clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -43,8 +43,11 @@ unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a
 e2e: $(VENV)/dev $(VENV)/browser ## Test the whole story in a real browser
 	$(BIN)/pytest tests/e2e
 
-bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure the server beside MLflow's, and put the table in the docs; takes a while
+bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure client and server beside others, and put the tables in the docs; takes a while
 	$(BIN)/python -m benchmarks --write docs/performance.md
+
+crash-report: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Kill trainings of ours and of other trackers, and put in the docs what is left; takes a while
+	$(BIN)/python -m benchmarks.crash_report --write docs/offline.md
 
 clean: ## Remove everything that was made
 	rm -rf $(VENV) labextension/node_modules labextension/lib jupyter_tracker/labextension

@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: measure the servers one after the other, and print the table."""
+"""``python -m benchmarks``: measure one after the other, and print the tables."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import raw_engine, report
+from benchmarks import client_side, raw_engine, report
 from benchmarks.databases import databases
 from benchmarks.load import QUICK, Load, Size
 from benchmarks.servers import Kind, running
@@ -24,6 +24,13 @@ def main() -> None:
     options = _options()
     # So that the servers are ended too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if options.only != "client":
+        _measure_servers(options)
+    if options.only != "server":
+        _measure_clients(options)
+
+
+def _measure_servers(options: argparse.Namespace) -> None:
     kinds = [Kind.parse(text) for text in options.servers.split(",")]
     wanted = options.databases.split(",")
     size = QUICK if options.quick else Size()
@@ -76,6 +83,32 @@ def measure(kind: Kind, database_uri: str, folder: Path, size: Size) -> dict[str
     return results
 
 
+def _measure_clients(options: argparse.Namespace) -> None:
+    wanted = [each for each in client_side.TRACKERS if options.trackers in (None, each.program)]
+    results: dict[str, report.Results] = {}
+    notes = []
+    with (
+        report.workplace(options.cache) as (cache, folder),
+        databases(sorted({each.database for each in wanted} - {""}), folder) as made,
+    ):
+        machine = report.machine(folder, made.versions())
+        for each in wanted:
+            _say(f"client: {each.title}")
+            tracker = each.small() if options.quick else each
+            try:
+                place = folder / uuid.uuid4().hex
+                results[each.title] = client_side.measure(tracker, cache, place, made)
+                notes.append(tracker.version(tracker.python(cache)))
+                _say(f"  {json.dumps(results[each.title])}")
+            except Exception as error:  # the others are measured all the same
+                notes.append(f"{each.title} could not be measured: {error}")
+    machine += f"\n- {', '.join(dict.fromkeys(notes))}"
+    text = f"{machine}\n\n{client_side.table(results)}"
+    print(text)
+    if options.write:
+        report.write(options.write, text, client_side.BEGIN, client_side.END)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
     parser.add_argument(
@@ -86,11 +119,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--databases", default="sqlite,postgresql", help="(default: %(default)s)")
     parser.add_argument("--runs", help="stored runs that are searched (default: 10000,100000)")
     parser.add_argument("--quick", action="store_true", help="a small load, to try the benchmark")
+    parser.add_argument("--only", choices=("client", "server"), help="half of it")
+    parser.add_argument("--trackers", help="one program of trainings.py, instead of all clients")
+    parser.add_argument("--cache", type=Path, help="keep the environments of other trackers here")
     parser.add_argument("--json", type=Path, help="write the numbers to this file too")
     parser.add_argument("--write", type=Path, help="put the table in this page, between its marks")
     options = parser.parse_args()
-    if options.write and not report.has_marks(options.write):
-        parser.error(f"{options.write} has no {report.BEGIN} and {report.END}.")
+    marks = ((report.BEGIN, report.END), (client_side.BEGIN, client_side.END))
+    for begin, end in marks if options.write else ():
+        if not report.has_marks(options.write, begin, end):
+            parser.error(f"{options.write} has no {begin} and {end}.")
     return options
 
 

@@ -8,7 +8,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,8 @@ from jupyter_tracker._version import __version__
 RAW = "raw engine"
 NOTHING = "\N{EN DASH}"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
-_MARKED = re.compile(f"(?<={BEGIN}\n).*(?={END})", re.DOTALL)
+
+_PLACES = ("--cache", "--json", "--write")
 
 Results = Mapping[str, float]
 
@@ -54,8 +56,13 @@ _MEASURES = [
 ]
 
 
-def table(results: Mapping[str, Results], ours: str, theirs: str) -> str:
-    """Make the table of a database, in Markdown.
+def table(
+    results: Mapping[str, Results],
+    ours: str = "",
+    theirs: str = "",
+    measures: Sequence[Measure] = _MEASURES,
+) -> str:
+    """Make a table of measures, in Markdown.
 
     Parameters
     ----------
@@ -63,10 +70,12 @@ def table(results: Mapping[str, Results], ours: str, theirs: str) -> str:
         What was measured, by column.
     ours, theirs
         The columns whose ratio is the last column; there is none when one of them is missing.
+    measures
+        Its rows, as far as a column has them.
     """
     compared = ours in results and theirs in results
     rows = [["", *results, *(["times better"] if compared else [])]]
-    for measure in _present(results):
+    for measure in _present(results, measures):
         values = [column.get(measure.name) for column in results.values()]
         row = [
             measure.title,
@@ -75,19 +84,34 @@ def table(results: Mapping[str, Results], ours: str, theirs: str) -> str:
         if compared:
             row.append(_ratio(measure, results[ours], results[theirs]))
         rows.append(row)
-    rows.insert(1, ["---", *["---:"] * (len(rows[0]) - 1)])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return markdown(rows)
 
 
-def machine(folder: Path, versions: Sequence[str]) -> str:
-    """Say in Markdown where, when and how this is measured; ``folder`` holds the databases."""
+def markdown(rows: Sequence[Sequence[str]]) -> str:
+    """Make a table; the first row is its heading, and the others may be shorter."""
+    width = len(rows[0])
+    filled = [[*row, *[""] * (width - len(row))] for row in rows]
+    filled.insert(1, ["---", *["---:"] * (width - 1)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in filled)
+
+
+@contextmanager
+def workplace(cache: Path | None = None) -> Iterator[tuple[Path, Path]]:
+    """Make a folder for the environments of others, unless it is given, and an empty one."""
+    with tempfile.TemporaryDirectory(prefix="tracker-benchmark-") as name:
+        (folder := Path(name) / "files").mkdir()
+        yield cache or Path(name), folder
+
+
+def machine(folder: Path, versions: Sequence[str], program: str = "python -m benchmarks") -> str:
+    """Say in Markdown where, when and how this is measured; ``folder`` holds what is written."""
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
     sync = _milliseconds_to_sync(folder)
     lines = [
-        f"{datetime.date.today()}, `{_command()}`",
+        f"{datetime.date.today()}, `{_command(program)}`",
         f"{os.cpu_count()} cores ({_processor()}), {psutil.virtual_memory().total / 2**30:.0f} GiB,"
         f" {system}, Linux {platform.release()}; load before it began: {os.getloadavg()[0]:.2f}",
-        f"databases on {_file_system(folder)}, where writing 8 KiB durably takes {sync:.2f} ms",
+        f"files on {_file_system(folder)}, where writing 8 KiB durably takes {sync:.2f} ms",
         ", ".join(
             [
                 f"jupyter-tracker {__version__}", f"MLflow {version('mlflow-skinny')}",
@@ -98,21 +122,25 @@ def machine(folder: Path, versions: Sequence[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def has_marks(page: Path) -> bool:
+def has_marks(page: Path, begin: str = BEGIN, end: str = END) -> bool:
     """Say whether a page has the marks that a table goes between."""
-    return page.is_file() and _MARKED.search(page.read_text()) is not None
+    return page.is_file() and _marked(begin, end).search(page.read_text()) is not None
 
 
-def write(page: Path, text: str) -> None:
-    """Put a text between the marks of a page."""
-    page.write_text(_MARKED.sub(lambda _: f"\n{text}\n\n", page.read_text()))
+def write(page: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Put a text between two marks of a page."""
+    page.write_text(_marked(begin, end).sub(lambda _: f"\n{text}\n\n", page.read_text()))
 
 
-def _present(results: Mapping[str, Results]) -> list[Measure]:
+def _marked(begin: str, end: str) -> re.Pattern[str]:
+    return re.compile(f"(?<={begin}\n).*(?={end})", re.DOTALL)
+
+
+def _present(results: Mapping[str, Results], measures: Sequence[Measure]) -> list[Measure]:
     """Return the measures that a column has; those of searches once for each number of runs."""
     there = {name for column in results.values() for name in column}
     found = []
-    for measure in _MEASURES:
+    for measure in measures:
         if measure.name in there:
             found.append(measure)
         elif measure.name.endswith("*"):
@@ -131,8 +159,16 @@ def _ratio(measure: Measure, ours: Results, theirs: Results) -> str:
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
-def _command() -> str:
-    return " ".join(["python -m benchmarks", *sys.argv[1:]])
+def _command(program: str) -> str:
+    """Return the command line without the places of files, which are nobody else's."""
+    kept: list[str] = []
+    arguments = iter(sys.argv[1:])
+    for argument in arguments:
+        if argument in _PLACES:
+            next(arguments, None)
+        else:
+            kept.append(argument)
+    return " ".join([program, *kept])
 
 
 def _processor() -> str:

@@ -105,7 +105,7 @@ def running(kind: Kind, database_uri: str, folder: Path) -> Iterator[Server]:
     begun = time.perf_counter()
     with log.open("ab") as said:
         process = psutil.Popen(
-            command, cwd=folder, env=_environment(folder), stdout=said, stderr=said
+            command, cwd=folder, env=environment(folder), stdout=said, stderr=said
         )
     try:
         _wait_until_healthy(process, port, log)
@@ -124,7 +124,7 @@ def _with_driver(database_uri: str) -> str:
     return database_uri.replace("postgresql://", "postgresql+psycopg2://", 1)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     """Return an environment without settings of the user's own, and without telemetry."""
     ours = ("MLFLOW_", "JUPYTER_TRACKER_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}

@@ -109,7 +109,7 @@ class Target:
 
     def is_waiting(self) -> bool:
         """Say whether it is too early for the next attempt."""
-        return self.outage is not None and self.outage.is_waiting()
+        return (outage := self.outage) is not None and outage.is_waiting()
 
     def is_moving(self, way: _Way, mark: Mark) -> bool:
         """Say whether a journal has not been sent, but will be if all goes well."""
@@ -266,8 +266,8 @@ class Sender:
         with self._changed:
             while True:
                 for target, attempts in before:
-                    if target.outage is not None and target.attempts == attempts:
-                        target.outage.next_attempt = 0.0
+                    if (outage := target.outage) and target.attempts == attempts:
+                        outage.next_attempt = 0.0
                 if not any(target.is_moving(way, mark) for target, way, mark in there):
                     break
                 self._wake()
@@ -430,12 +430,13 @@ class Sender:
         )
 
     def _failed(self, target: Target, error: TrackerError) -> None:
-        if target.outage is None:
-            target.outage = Outage(error.message)
+        outage = target.outage  # another thread may end it meanwhile
+        if outage is None:
+            outage = target.outage = Outage(error.message)
             refused = error.error_code in (ErrorCode.UNAUTHENTICATED, ErrorCode.PERMISSION_DENIED)
             remedy = "" if refused else " Nothing is lost: it is kept in files, and sent later."
             self._say(f"Runs are recorded, but not sent. {error.message}{remedy}")
-        target.outage.wait(error.retry_after)
+        outage.wait(error.retry_after)
 
     def _uploaded(self, target: Target, error: TrackerError | None) -> None:
         """Take note of an attempt to send a file; with records left, they say how the store is."""

@@ -34,7 +34,7 @@ class _Target:
 
     def is_paused(self) -> bool:
         """Say whether it is too early for the next attempt."""
-        return self.outage is not None and self.outage.is_waiting()
+        return (outage := self.outage) is not None and outage.is_waiting()
 
     def is_moving(self) -> bool:
         """Say whether there is something that will be sent if all goes well."""
@@ -90,8 +90,8 @@ class TraceSender:
         deadline = time.monotonic() + timeout
         with self._changed:
             for target in self._targets.values():
-                if insist and target.outage is not None:
-                    target.outage.next_attempt = 0.0
+                if insist and (outage := target.outage):
+                    outage.next_attempt = 0.0
             self._changed.notify_all()
             while any(target.is_moving() for target in self._targets.values()):
                 left = deadline - time.monotonic()
@@ -122,7 +122,7 @@ class TraceSender:
     def _pause(self) -> float | None:
         """Return the seconds until the next attempt; None when there is nothing to send."""
         times = [
-            target.outage.next_attempt if target.outage is not None else 0.0
+            outage.next_attempt if (outage := target.outage) else 0.0
             for target in self._targets.values()
             if target.waiting
         ]

@@ -54,12 +54,12 @@ class Parcel:
 
     def is_waiting(self) -> bool:
         """Say whether it is too early for the next attempt."""
-        return self.outage is not None and self.outage.is_waiting()
+        return (outage := self.outage) is not None and outage.is_waiting()
 
     def try_now(self) -> None:
         """Let the next attempt be due."""
-        if self.outage is not None:
-            self.outage.next_attempt = 0.0
+        if outage := self.outage:
+            outage.next_attempt = 0.0
 
     def next(self) -> Item | None:
         """Return the next file that can be sent now."""
@@ -160,13 +160,14 @@ class Uploads:
             return
         whole = outage(self._store, run_id)
         if whole is None:
-            if parcel.outage is None:
-                parcel.outage = Outage(error.message)
+            last = parcel.outage  # another thread may end it meanwhile
+            if last is None:
+                last = parcel.outage = Outage(error.message)
                 self._say(
                     f"The artifact {path!r} of run {run_id} has not been sent. {error.message} "
                     "Nothing is lost: it is kept in a file, and sent later."
                 )
-            parcel.outage.wait(error.retry_after)
+            last.wait(error.retry_after)
         else:
             self._answered(whole)
         outbox.give_back(item)

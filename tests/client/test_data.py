@@ -102,7 +102,7 @@ def test_a_column_that_is_not_there_is_named():
 
 
 def test_a_polars_frame_is_described_as_mlflow_does():
-    polars = pytest.importorskip("polars")
+    import polars
     from mlflow.data.polars_dataset import from_polars
 
     frame = polars.DataFrame(
@@ -116,13 +116,15 @@ def test_a_polars_frame_is_described_as_mlflow_does():
 
 
 def test_a_polars_column_that_mlflow_has_no_word_for_leaves_no_schema():
-    polars = pytest.importorskip("polars")
+    import polars
+
     assert data.from_polars(polars.DataFrame({"a": [[1], [2]]})).schema is None
 
 
 def test_a_dataset_of_hugging_face_is_described_as_mlflow_does():
-    datasets = pytest.importorskip("datasets")
-    pyarrow = pytest.importorskip("pyarrow")
+    import datasets
+    import pyarrow
+
     table = pyarrow.table({"text": ["a", "b"], "label": [0, 1]})
     made = datasets.Dataset(datasets.table.InMemoryTable(table), fingerprint="f")
     given = {"path": "user/reviews", "revision": "main", "targets": "label", "name": "n"}

@@ -64,8 +64,7 @@ def test_a_killed_sync_is_taken_up_again(shared_server: Server, truth: Truth, jo
         time.sleep(after)
         process.kill()
         process.wait()
-    done = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)
-    assert "sent" in done.stdout
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     truth.check_files(training)
     assert truth.status(training.runs()[0]) == "KILLED"
     assert list(journals.iterdir()) == []

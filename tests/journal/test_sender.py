@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from jupyter_tracker.contract import entities as e
@@ -503,7 +504,6 @@ def test_nobody_else_sends_what_this_process_does(sender: Sender, sql_store: Sto
 
 
 def test_memory_is_flat_over_many_points(sender: Sender, sql_store: Store):
-    psutil = pytest.importorskip("psutil")
     writer = begin(sender, sql_store, new_run(sql_store))
     process = psutil.Process(os.getpid())
 
