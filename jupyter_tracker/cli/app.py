@@ -1,12 +1,19 @@
 """``jupyter tracker``: picks the subcommand."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from jupyter_core.application import JupyterApp
 
 from jupyter_tracker._version import __version__
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.extras import needs
 
 _HERE = "jupyter_tracker.cli"
+_EXTRAS = {"server": "[server]", "import": "[server]", "gc": "[sql]", "db": "[sql]"}
+"""What is to be installed for a subcommand that needs more than the client does."""
 
 
 class TrackerApp(JupyterApp):
@@ -21,11 +28,34 @@ class TrackerApp(JupyterApp):
         "import": (f"{_HERE}.import_.ImportApp", "Copy what another tracker has."),
         "sync": (f"{_HERE}.sync.SyncApp", "Send what runs could not send."),
         "journal": (f"{_HERE}.journal.JournalApp", "Look at what runs have not sent."),
+        "verify": (f"{_HERE}.verify.VerifyApp", "Run a run's cells again, and compare."),
+        "export": (f"{_HERE}.export.ExportApp", "Write a run as a folder that runs again."),
+        "history": (f"{_HERE}.history.HistoryApp", "List the runs of a notebook, with changes."),
         "gc": (f"{_HERE}.gc.CollectApp", "Remove for good what is in the trash."),
         "db": (f"{_HERE}.db.DatabaseApp", "Look after a server's database."),
     }
 
+    _subcommand = ""
+
+    def initialize_subcommand(self, subc: str, argv: Any = None) -> None:
+        """Import the subcommand, and let it read its part of the command line."""
+        self._subcommand = subc
+        with self._complete():
+            super().initialize_subcommand(subc, argv)
+
     def start(self) -> None:
         """Run the subcommand, or print the help."""
-        super().start()
+        with self._complete():
+            super().start()
         self.print_help()
+
+    @contextmanager
+    def _complete(self) -> Iterator[None]:
+        """Exit with 1 and say what to install where the subcommand misses a package."""
+        command = f"jupyter tracker {self._subcommand}"
+        try:
+            with needs(command, "jupyter-tracker" + _EXTRAS.get(self._subcommand, "")):
+                yield
+        except TrackerError as error:
+            print(error.message, file=sys.stderr)
+            self.exit(1)

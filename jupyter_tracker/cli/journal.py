@@ -13,17 +13,20 @@ from jupyter_core.application import JupyterApp, base_aliases
 from traitlets import Enum, Unicode
 
 from jupyter_tracker._version import __version__
-from jupyter_tracker.cli.sync import folder_named, many, size
+from jupyter_tracker.amounts import many, size
+from jupyter_tracker.cli.sync import folder_named
 from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.journal import files
 from jupyter_tracker.journal.files import DAMAGED_SUFFIX, JournalFile
 from jupyter_tracker.journal.leftovers import survey
+from jupyter_tracker.journal.outbox import contents
 from jupyter_tracker.journal.reader import Damage, read_all, read_header
 from jupyter_tracker.journal.records import Kind, Record
+from jupyter_tracker.journal.room import bytes_of
 
 _CHUNK = 1 << 20
-_HEADINGS = ("run", "size", "sent", "not sent", "writer", "changed", "target")
+_HEADINGS = ("run", "size", "sent", "not sent", "files", "writer", "changed", "target")
 _COLUMNS = ("kind", "key", "value", "timestamp", "step")
 
 
@@ -167,10 +170,17 @@ def _row(file: JournalFile) -> tuple[str, ...]:
         size(length),
         str(max(0, sent - has_header)),
         str(_lines(file, acknowledged, length) - (has_header and not sent)),
+        _files(file),
         "alive" if file.is_written() else "dead",
         _ago(file),
         header.tracking_uri or "the Jupyter data directory" if header else "unknown: damaged",
     )
+
+
+def _files(file: JournalFile) -> str:
+    """Say how many files wait to be sent, and how large they are."""
+    there = contents(file)
+    return f"{len(there)} ({size(sum(map(bytes_of, there)))})" if there else "0"
 
 
 def _lines(file: JournalFile, start: int, end: int) -> int:

@@ -9,16 +9,17 @@ from jupyter_core.application import JupyterApp, base_aliases, base_flags
 from traitlets import Bool, Unicode
 
 from jupyter_tracker._version import __version__
+from jupyter_tracker.amounts import many, size
 from jupyter_tracker.contract.acting import run_as
 from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.journal import files
-from jupyter_tracker.journal.leftovers import Outcome, Report, Stores, ship_leftovers
+from jupyter_tracker.journal.leftovers import Outcome, Report, Stores, ship_leftovers, unsent_of
+from jupyter_tracker.journal.traces import TraceReport, ship_traces
 from jupyter_tracker.provenance.user import user_name
 
 _INTERVAL = 3.0
 """Seconds between looks of ``--watch``."""
-_UNITS = ("kB", "MB", "GB", "TB")
 
 
 class SyncApp(JupyterApp):
@@ -87,6 +88,9 @@ class SyncApp(JupyterApp):
                 progress.done(report)
                 said.report(report)
                 is_clean = is_clean and _is_clean(report)
+            for trace in ship_traces(folder, to=self.to, stores=stores):
+                said.trace(trace)
+                is_clean = is_clean and not trace.reason
         finally:
             progress.clear()
             stores.close()
@@ -100,7 +104,8 @@ class _Said:
         self.lines: set[str] = set()
         self._runs: set[str] = set()
         self._remain: set[str] = set()
-        self._sent = 0
+        self._sent = self._files = 0
+        self._traces = self._traces_left = 0
 
     def report(self, report: Report) -> None:
         """Print a line for a journal, and one for what went wrong with it."""
@@ -108,18 +113,33 @@ class _Said:
             return
         self._runs.add(report.file.run_id)
         self._sent += report.sent
+        self._files += report.files
         if not _is_clean(report):
             self._remain.add(report.file.run_id)
         self._print(f"run {report.file.run_id}: {_said(report)}", again=report.sent > 0)
         for line in _problems(report):
             self._print(line, again=False, problem=True)
 
+    def trace(self, report: TraceReport) -> None:
+        """Take a trace into the sum, and print what went wrong with it."""
+        if report.reason:
+            self._traces_left += 1
+            kept = f", kept in {report.file}" if report.is_refused else ""
+            what = f"{'refused' if report.is_refused else 'failed'}: trace {report.file.stem}{kept}"
+            self._print(f"{what}: {report.reason}", again=False, problem=True)
+        else:
+            self._traces += 1
+        self.lines.add("")  # there was something
+
     def sum(self) -> None:
         """Print the last line."""
+        if self._traces or self._traces_left:
+            left = f"; {self._traces_left} not sent" if self._traces_left else ""
+            print(f"{many(self._traces, 'trace')} sent{left}")
         if self._runs:
             remain = f"; {many(len(self._remain), 'run')} not done" if self._remain else ""
-            runs, records = many(len(self._runs), "run"), many(self._sent, "record")
-            print(f"in all: {records} of {runs} sent{remain}")
+            runs, sent = many(len(self._runs), "run"), _records_and_files(self._sent, self._files)
+            print(f"in all: {sent} of {runs} sent{remain}")
 
     def _print(self, line: str, *, again: bool, problem: bool = False) -> None:
         if again or line not in self.lines:
@@ -132,13 +152,13 @@ class _Progress:
 
     def __init__(self, folder: Path, terminal: TextIO = sys.stderr) -> None:
         self._terminal = terminal if terminal.isatty() else None
-        self._left = {file.path: file.size() - file.sent() for file in files.found(folder)}
+        self._left = {file.path: unsent_of(file)[0] for file in files.found(folder)}
         self._total = sum(self._left.values())
 
-    def show(self, report: Report, sent: int) -> None:
+    def show(self, report: Report, left: int) -> None:
         """Say it."""
         if self._terminal and self._total:
-            self._left[report.file.path] = max(0, report.file.size() - sent)
+            self._left[report.file.path] = left
             done = min(max(0, self._total - sum(self._left.values())), self._total)
             percent = done * 100 // self._total
             text = f"{percent:3} %  {size(done)} of {size(self._total)}, run {report.file.run_id}"
@@ -170,36 +190,27 @@ def folder_named(name: str) -> Path:
     return Path(name) if name else files.folder()
 
 
-def many(number: int, kind: str) -> str:
-    """Say how many of a kind there are."""
-    return f"{number} {kind}{'' if number == 1 else 's'}"
-
-
-def size(count: int) -> str:
-    """Say a number of bytes."""
-    value, unit = float(count), "B"
-    for larger in _UNITS:
-        if value < 1000:
-            break
-        value, unit = value / 1000, larger
-    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
-
-
 def _is_clean(report: Report) -> bool:
-    return not (report.damage or report.refused or report.unsent) and (
-        report.outcome != Outcome.FAILED
-    )
+    refused = report.refused or report.refused_files
+    return not (report.damage or refused or report.unsent) and report.outcome != Outcome.FAILED
+
+
+def _records_and_files(records: int, files: int, cut: str = "") -> str:
+    return f"{many(records, 'record')}{cut}" + (f" and {many(files, 'file')}" if files else "")
 
 
 def _said(report: Report) -> str:
     where = f" to {report.uri}" if report.uri else ""
     cut = " without the last one, which was cut off" if report.is_cut else ""
-    sent = f"{many(report.sent, 'record')}{cut} sent{where}"
+    sent = f"{_records_and_files(report.sent, report.files, cut)} sent{where}"
+    left = size(report.unsent)
+    if report.files_left:
+        left += f" ({many(report.files_left, 'file')})"
     match report.outcome:
         case Outcome.BUSY:
-            return f"{report.reason}; {size(report.unsent)} to go"
+            return f"{report.reason}; {left} to go"
         case Outcome.FAILED:
-            return f"{sent}, {size(report.unsent)} not sent"
+            return f"{sent}, {left} not sent"
         case Outcome.KILLED:
             return f"{sent}, ended as KILLED"
         case Outcome.WRITTEN:
@@ -215,4 +226,7 @@ def _problems(report: Report) -> list[str]:
     if report.refused:
         count = many(report.refused, "record")
         lines.append(f"refused: {count}, kept in {report.file.refused}: {report.reason}")
+    if report.refused_files:
+        count = many(report.refused_files, "file")
+        lines.append(f"refused: {count}, kept in {report.file.files}: {report.reason}")
     return lines

@@ -7,11 +7,13 @@ tell, of the same values.
 
 import builtins
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from jupyter_tracker.truth.files import FileUse, Path
 from jupyter_tracker.truth.libraries import (
     CHANGED_ARGUMENTS,
+    FITS_ITS_STEPS,
     SEEDING,
     TRAINING_GOES_ON,
     generator_drawn,
@@ -23,6 +25,9 @@ _FIT = "fit()"
 """The part of an object that a call of its ``fit`` sets."""
 _FITS = (("fit",), ("fit_transform",), ("fit_predict",))
 _RANDOM = "random numbers of "
+FILE = "the file "
+"""Stands before the path of a file that cells write and read."""
+_MEMO = "what is cached of "
 _ANYTHING = "*"
 """Stands for the names that a statement sets which cannot be known."""
 
@@ -80,14 +85,32 @@ class Term:
 class _Object:
     """What names are bound to: a whole, and parts of it that were set later.
 
-    ``owners`` are the objects that change when this one does.
+    Attributes
+    ----------
+    owners
+        The objects that change when this one does.
+    functions
+        What it may call: itself, when it ``is_function``.
+    imported
+        Its full name, where it comes from a module.
+    is_iterator
+        Whether reading it uses it up.
+    text
+        What it is, when it is a text or a path.
+    memo
+        What its results were made with that it keeps for the next call.
     """
 
     whole: Term
     parts: dict[str, Term] = field(default_factory=dict)
     owners: list["_Object"] = field(default_factory=list)
-    functions: list[Function] = field(default_factory=list)
+    functions: frozenset[Function] = frozenset()
     imported: str = ""
+    is_function: bool = False
+    is_iterator: bool = False
+    is_dict: bool = False
+    text: str | None = None
+    memo: Term | None = None
 
     def term(self, without: str = "") -> Term:
         """Return the term of all of it, but for one part."""
@@ -106,7 +129,7 @@ class _Object:
             each = waiting.pop()
             if id(each) not in seen:
                 seen.add(id(each))
-                each.whole, each.parts = term, {}
+                each.whole, each.parts, each.memo = term, {}, None
                 waiting += each.owners
 
 
@@ -150,7 +173,7 @@ class Flow:
 
     def names(self) -> set[str]:
         """Return the names that are there."""
-        return {name for name in self._names if not name.startswith((_RANDOM, _ANYTHING))}
+        return {name for name in self._names if not name.startswith((_RANDOM, FILE, _ANYTHING))}
 
     def term_of(self, name: str) -> Term | None:
         """Return what a name is made of; None when nothing has set it."""
@@ -159,7 +182,10 @@ class Flow:
 
     def _run(self, statement: Statement) -> Term:
         what = _Happening(self._names, statement.effects)
-        reads = {**self._read(what.reads), **self._before(what)}
+        reads = {**self._read(what), **self._before(what), **self._remembered(what)}
+        settled = _settled(statement, reads)
+        if settled is not None:
+            return settled
         term = Term.of(statement, self._cell, reads, what.unknown)
         for name in what.changes:
             self._names[name].object.changed(term)
@@ -168,18 +194,34 @@ class Flow:
         self._bind(what, term)
         return term
 
-    def _read(self, reads: Iterable[Read]) -> dict[str, Term | None]:
+    def _read(self, what: "_Happening") -> dict[str, Term | None]:
         """Return the terms of what is read; of a part only that part."""
-        whole = {read.name for read in reads if not read.key}
+        whole = {read.name for read in what.reads if not read.key}
         found: dict[str, Term | None] = {}
-        for read in reads:
+        for read in what.reads:
             if read.key and read.name in whole:
                 continue
             name = self._names.get(read.name)
-            if name is None and not hasattr(builtins, read.name):
+            if name is None and not hasattr(builtins, read.name) and FILE not in read.name:
                 name = self._names.get(_ANYTHING)
             shown = f"{read.name}.{read.key}" if read.key else read.name
-            found[shown] = name.read(read.key) if name else None
+            without = _FIT if read.name in what.cloned else ""
+            found[shown] = name.read(read.key, without) if name else None
+        return found
+
+    def _remembered(self, what: "_Happening") -> dict[str, Term | None]:
+        """Return what cached functions may give back that was made with something else."""
+        found: dict[str, Term | None] = {}
+        for name, function in what.cached.items():
+            reads = {
+                read.name: term
+                for read in function.effects.reads
+                if read.name != name and (term := self.term_of(read.name)) is not None
+            }
+            state, cached = Term.of(None, self._cell, reads), self._names[name].object
+            if cached.memo is not None and cached.memo.digest != state.digest:
+                found[_MEMO + name] = cached.memo
+            cached.memo = state
         return found
 
     def _before(self, what: "_Happening") -> dict[str, Term | None]:
@@ -212,10 +254,19 @@ class Flow:
             if alias is not None:
                 self._names[name] = _Name(term, alias.object)
                 continue
-            owners = [before[each].object for each in what.views.get(name, ()) if each in before]
-            functions = [what.functions[name]] if name in what.functions else what.inherited
-            imported = what.imports.get(name, "")
-            self._names[name] = _Name(term, _Object(term, {}, owners, functions, imported))
+            self._names[name] = _Name(
+                term,
+                _Object(
+                    term,
+                    owners=what.owners(name),
+                    functions=what.functions_of(name),
+                    imported=what.imports.get(name, ""),
+                    is_function=name in what.functions,
+                    is_iterator=what.makes_iterator(name),
+                    is_dict=name in what.dicts,
+                    text=_text(what.texts[name], before) if name in what.texts else None,
+                ),
+            )
         if what.sets_anything:
             self._names[_ANYTHING] = _Name(term, _Object(term))
 
@@ -239,19 +290,30 @@ class _Happening:
         self.changes: set[str] = set()
         self.parts = {part for part in effects.parts if part.name in names}
         self.imports, self.functions = effects.imports, effects.functions
-        self.aliases, self.views = effects.aliases, effects.views
+        self.aliases, self.dicts, self.texts = effects.aliases, effects.dicts, effects.texts
+        self._own = effects
         self.unknown = list(effects.unknown)
         self._imports_all = effects.imports_all
         self.drawn: set[str] = set()
         self.seeded: set[str] = set()
-        self.inherited: list[Function] = []
-        """The functions that what it binds may call later."""
-        self._followed: set[int] = set()
+        self.cached: dict[str, Function] = {}
+        self.cloned: set[str] = set()
+        """The estimators of which only the settings are read."""
+        self._followed: set[Function] = set()
+        self._used: set[str] = set()
         self._change(effects.changes)
         for call in effects.calls:
             self._call(call)
         for read in effects.reads:
             self._use(read.name)
+        self._use_files(effects.files)
+        self._change(
+            read.name
+            for read in effects.reads
+            if read.name in names
+            and names[read.name].object.is_iterator
+            and read.name not in effects.aliases.values()
+        )
         # What is set by a part is not read for it.
         self.reads |= {Read(name) for name in self.changes}
 
@@ -260,25 +322,67 @@ class _Happening:
         """Whether it may set names that do not stand in it."""
         return self._imports_all or any(each.may_set_names for each in self.unknown)
 
+    def owners(self, name: str) -> list[_Object]:
+        """Return the objects that change with the one that it binds a name to."""
+        made_by = self._own.made_by.get(name)
+        if made_by is not None and self._clones(made_by):
+            return []
+        views = self._own.views.get(name, ())
+        return [self._names[each].object for each in views if each in self._names]
+
+    def functions_of(self, name: str) -> frozenset[Function]:
+        """Return what may be called by what it binds a name to."""
+        own = self.functions.get(name)
+        return frozenset(self._followed if own is None else {own})
+
+    def makes_iterator(self, name: str) -> bool:
+        """Whether it binds a name to what can be gone through only once."""
+        made_by = self._own.made_by.get(name)
+        if made_by is None or made_by.name not in self._names:
+            return name in self._own.iterators
+        maker = self._names[made_by.name].object
+        yields = maker.is_function and any(each.is_generator for each in maker.functions)
+        return (yields and not made_by.path) or maker.imported.partition(".")[0] == "itertools"
+
+    def _clones(self, call: Call) -> bool:
+        """Whether a call is one of scikit-learn's that works with clones of what it is given."""
+        full = self._full_name(call)
+        return full.startswith("sklearn.") and full.rpartition(".")[2] not in FITS_ITS_STEPS
+
+    def _full_name(self, call: Call) -> str:
+        found = self._names.get(call.name)
+        imported = found.object.imported if found else ""
+        return ".".join((imported, *call.path)) if imported else ""
+
+    def _use_files(self, files: Iterable[FileUse]) -> None:
+        for use in files:
+            known = [text for path in use.paths if (text := _text(path, self._names)) is not None]
+            if known and use.writes:
+                self.sets[FILE + known[0]] = not use.appends
+            elif known:
+                self.reads.add(Read(FILE + known[0]))
+
     def _change(self, changed: Iterable[str]) -> None:
         self.changes |= {name for name in changed if name in self._names}
 
     def _use(self, name: str) -> None:
         """Follow the functions that a name stands for, or may call."""
-        found = self._names.get(name)
-        for function in found.object.functions if found else ():
-            self.inherited.append(function)
+        found = self._names.get(name) if name not in self._used else None
+        self._used.add(name)
+        for function in found.object.functions - self._followed if found else ():
             self._follow(function)
 
     def _follow(self, function: Function) -> None:
-        if id(function) in self._followed:
+        if function in self._followed:
             return
-        self._followed.add(id(function))
+        self._followed.add(function)
         effects = function.effects
         self.reads |= effects.reads
         self.sets.update({name: False for name in effects.sets if name not in self.sets})
         self.unknown += effects.unknown
         self._change({*effects.changes, *(part.name for part in effects.parts)})
+        self._use_files(effects.files)
+        self.cached.update((name, function) for name in function.memos if name in self._names)
         for call in effects.calls:
             self._call(call)
         for read in effects.reads:
@@ -286,13 +390,13 @@ class _Happening:
 
     def _call(self, call: Call) -> None:
         found = self._names.get(call.name)
-        imported = found.object.imported if found else ""
-        if imported:
-            self._call_imported(call, ".".join((imported, *call.path)))
+        full_name = self._full_name(call)
+        if full_name:
+            self._call_imported(call, full_name)
         elif call.path:
             self._call_method(call)
         elif found is not None:
-            self._call_function(call, found.object.functions)
+            self._call_function(call, found.object)
         elif call.name in CHANGED_ARGUMENTS:
             self._change_argument(call, CHANGED_ARGUMENTS[call.name])
 
@@ -302,7 +406,12 @@ class _Happening:
         if function in CHANGED_ARGUMENTS:
             self._change_argument(call, CHANGED_ARGUMENTS[function])
         self.seeded |= {_RANDOM + library for library in SEEDING.get(function, ())}
-        library = generator_drawn(function, call.is_seeded)
+        if self._clones(call):
+            self.cloned |= {name for _, name in call.arguments}
+        self._draw(generator_drawn(function, call.is_seeded))
+
+    def _draw(self, library: str) -> None:
+        """Take note that random numbers are drawn; from nobody's when it has no name."""
         if library:
             if _RANDOM + library not in self._names:
                 text = f"draws random numbers of {library}, which nothing has seeded"
@@ -316,6 +425,12 @@ class _Happening:
             self.parts.add(Read(call.name, _FIT))
             self.reads.discard(Read(call.name))
             return
+        if call.keys and self._names[call.name].object.is_dict:
+            self.parts |= {Read(call.name, key) for key in call.keys}
+            self.reads.discard(Read(call.name))
+            return
+        if call.path[-1] == "sample" and not call.is_seeded:
+            self._draw("numpy")
         known = [f.method_changes(call.path[-1]) for f in self._names[call.name].object.functions]
         said = [each for each in known if each is not None] if len(call.path) == 1 else []
         if any(said) or (call.changes_object and not said):
@@ -325,8 +440,12 @@ class _Happening:
         roots = {name.object.imported.partition(".")[0] for name in self._names.values()}
         return bool(roots & TRAINING_GOES_ON)
 
-    def _call_function(self, call: Call, functions: Sequence[Function]) -> None:
-        for function in functions:
+    def _call_function(self, call: Call, called: _Object) -> None:
+        for function in called.functions:
+            if function.remembers or (function.keeps_state and not called.is_function):
+                self._change({call.name})
+            if function.is_cached and called.is_function:
+                self.cached[call.name] = function
             for place, name in call.arguments:
                 parameter = (
                     place
@@ -338,3 +457,43 @@ class _Happening:
 
     def _change_argument(self, call: Call, position: int) -> None:
         self._change({name for place, name in call.arguments if place == position})
+
+
+def _text(path: Path, names: Mapping[str, _Name]) -> str | None:
+    """Return a path as text, with what its names are bound to."""
+    return path.text({name: names[name].object.text for name in path.names if name in names})
+
+
+def _settled(statement: Statement, reads: Mapping[str, Term | None]) -> Term | None:
+    """Return the term of what a statement settled before, when that still holds."""
+    settles = statement.settles
+    if settles is None:
+        return None
+    others = _others(reads, settles.name)
+    waiting = [term for key, term in reads.items() if key not in others]
+    key = settles.key
+    while waiting:
+        term = waiting.pop()
+        if term is None:
+            continue
+        if term.statement is None:
+            parts = {name for name in term.reads if name.startswith(".")}
+            if key and f".{key}" in parts:
+                waiting.append(term.reads[f".{key}"])
+            elif key or not parts:
+                waiting += [term.reads[name] for name in ("", "object") if name in term.reads]
+        elif term.statement.text == statement.text and _others(term.reads, settles.name) == others:
+            return term
+        elif term.statement.keeps and (key or settles.is_filter):
+            kept = term.statement.keeps
+            waiting += [each for name, each in term.reads.items() if _root(name) == kept]
+    return None
+
+
+def _others(reads: Mapping[str, Term | None], name: str) -> dict[str, str]:
+    """Return the digests of what is read besides a name."""
+    return {key: term.digest if term else "" for key, term in reads.items() if _root(key) != name}
+
+
+def _root(key: str) -> str:
+    return key.partition(".")[0]

@@ -20,9 +20,10 @@ PURE_METHODS = frozenset(
     partition pct_change permute pipe pivot pivot_table plot pow predict predict_log_proba
     predict_proba prod product quantile query rank read_bytes read_text rename_axis_ repeat
     replace_ report reshape resample resolve rfind rindex rjust rolling rotate round rpartition
-    rsplit rstrip score searchsorted select select_dtypes sem show size skew split splitlines
+    rsplit rstrip score sample searchsorted select select_dtypes sem show size skew split splitlines
     squeeze startswith state_dict std stem strftime strip sub sum summary swapcase swapaxes t tail
-    take tensor title to_csv to_dict to_excel to_frame to_html to_json to_latex to_list to_markdown
+    take tensor title to to_csv to_dict to_excel to_frame to_html to_json to_latex
+    to_list to_markdown
     to_numpy to_parquet to_pickle to_pandas to_records to_sql to_string to_timestamp tobytes tolist
     trace transform translate transpose truediv unique union unsqueeze unstack upper value_counts
     values var view where with_columns with_suffix xs zfill alias cast collect col explain lazy
@@ -42,6 +43,20 @@ CHANGING_METHODS = frozenset(
     """.split()
 )
 """Methods that change also what a module offers, as in ``sys.path.append``."""
+
+COLLECTING_METHODS = frozenset("add append appendleft extend".split())
+"""Methods that add to what is there, and give nothing back."""
+
+ITERATORS = frozenset("enumerate filter iter map open reversed zip".split())
+"""Python's functions whose result can be gone through only once."""
+
+ITERATING_METHODS = frozenset(
+    """
+    DictReader finditer from_iterable glob iglob iterdir iterrows itertuples reader rglob scandir
+    walk
+    """.split()
+)
+"""Methods, and functions of modules, whose result can be gone through only once."""
 
 WHOLE_ATTRIBUTES = frozenset(
     "T at columns dtypes empty flat iat iloc index loc ndim shape size values width height".split()
@@ -65,6 +80,9 @@ CHANGED_ARGUMENTS = {
     "os.chdir": 0,
 }
 """Functions that change an argument, and which."""
+
+FITS_ITS_STEPS = frozenset("FeatureUnion FrozenEstimator Pipeline make_pipeline".split())
+"""What of scikit-learn works with the very estimators that it is given; all else clones them."""
 
 TRAINING_GOES_ON = frozenset("fastai keras lightning pytorch_lightning tensorflow".split())
 """Libraries whose ``fit`` goes on where the last one stopped; that of others begins anew."""

@@ -3,13 +3,20 @@
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
+from jupyter_tracker.truth.files import FileUse, Path, file_use, path_of
 from jupyter_tracker.truth.libraries import (
     CHANGING_METHODS,
+    COLLECTING_METHODS,
+    ITERATING_METHODS,
+    ITERATORS,
     PURE_METHODS,
     WHOLE_ATTRIBUTES,
 )
+from jupyter_tracker.truth.parts import chain, keys
+from jupyter_tracker.truth.repeating import Settling, kept, settling
 from jupyter_tracker.truth.shell import Unknown, unknown_of_magic
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -40,12 +47,15 @@ class Call(NamedTuple):
         The names that stand as arguments, by position or keyword.
     is_seeded
         Whether it is given a seed, or any argument at all where that is the seed.
+    keys
+        The keys that it sets, when it is told nothing else, as in ``update(lr=0.1)``.
     """
 
     name: str
     path: tuple[str, ...] = ()
     arguments: tuple[tuple[int | str, str], ...] = ()
     is_seeded: bool = False
+    keys: tuple[str, ...] = ()
 
     @property
     def changes_object(self) -> bool:
@@ -84,6 +94,16 @@ class Effects:
         Of a name that it binds, the name whose object it is.
     functions
         The functions and classes that it defines.
+    made_by
+        Of a name that it binds, what was called for its object.
+    iterators
+        The names that it binds to what can be gone through only once.
+    dicts
+        The names that it binds to a dict.
+    texts
+        The names that it binds to a text or a path, and which.
+    files
+        The files that it reads and writes.
     imports_all
         Whether it imports names that do not stand in it.
     unknown
@@ -100,11 +120,16 @@ class Effects:
     views: dict[str, set[str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     functions: dict[str, "Function"] = field(default_factory=dict)
+    made_by: dict[str, Call] = field(default_factory=dict)
+    iterators: set[str] = field(default_factory=set)
+    dicts: set[str] = field(default_factory=set)
+    texts: dict[str, Path] = field(default_factory=dict)
+    files: list[FileUse] = field(default_factory=list)
     imports_all: bool = False
     unknown: list[Unknown] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Function:
     """What a function, or any method of a class, does when it is called.
 
@@ -118,12 +143,27 @@ class Function:
         What it does to names that are not its own.
     methods
         Of a class, each method by its name.
+    is_generator
+        Whether it yields.
+    is_cached
+        Whether a decorator keeps its results for the next call.
+    memos
+        Names of dicts in which it keeps its results for the next call.
+    remembers
+        Whether it changes a default of its own, as ``def f(x, seen=[])`` may.
+    keeps_state
+        Whether a function within it changes what belongs to this one.
     """
 
     parameters: list[str]
     changed: set[str]
     effects: Effects
     methods: dict[str, "Function"] = field(default_factory=dict)
+    is_generator: bool = False
+    is_cached: bool = False
+    memos: set[str] = field(default_factory=set)
+    remembers: bool = False
+    keeps_state: bool = False
 
     def method_changes(self, name: str) -> bool | None:
         """Say whether a method changes its object; None when there is no such method."""
@@ -133,15 +173,33 @@ class Function:
 
 @dataclass
 class Statement:
-    """A statement at the top level of a cell; ``text`` is the same however it is formatted."""
+    """A statement at the top level of a cell.
+
+    Attributes
+    ----------
+    text
+        The same however it is formatted.
+    line, last_line
+        Where it stands in its cell.
+    settles
+        What stays as it is when it runs again.
+    keeps
+        The name of an object of which it takes some rows, each as it was.
+    collects
+        The name of an object to which it adds something, and does nothing else.
+    """
 
     text: str
     line: int
     last_line: int
     effects: Effects
+    settles: Settling | None = None
+    keeps: str = ""
+    collects: str = ""
 
 
-def statements(source: str) -> list[Statement]:
+@lru_cache(maxsize=2000)  # a notebook is judged again and again, cell by cell the same
+def statements(source: str) -> tuple[Statement, ...]:
     """Read the statements of a cell, in order; what is not Python has none.
 
     Parameters
@@ -152,12 +210,20 @@ def statements(source: str) -> list[Statement]:
     try:
         body = ast.parse(source).body
     except UNREADABLE:
-        return []
-    return [
-        Statement(ast.dump(node), node.lineno, node.end_lineno or node.lineno, effects_of([node]))
-        for node in body
-        if not _is_text(node)
-    ]
+        return ()
+    return tuple(_statement(node) for node in body if not _is_text(node))
+
+
+def _statement(node: ast.stmt) -> Statement:
+    return Statement(
+        ast.dump(node),
+        node.lineno,
+        node.end_lineno or node.lineno,
+        effects_of([node]),
+        settling(node),
+        kept(node),
+        _collecting(node),
+    )
 
 
 def effects_of(body: Iterable[ast.AST]) -> Effects:
@@ -166,6 +232,23 @@ def effects_of(body: Iterable[ast.AST]) -> Effects:
     for node in body:
         reader.visit(node)
     return reader.effects
+
+
+def _collecting(node: ast.stmt) -> str:
+    """Name what a statement adds to, as ``scores.append(x)`` and ``scores[k] = x`` do."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target, attr=attribute), args=args)):
+            if attribute not in COLLECTING_METHODS:
+                return ""
+        case ast.Assign(targets=[ast.Subscript(value=target, slice=index)], value=value):
+            args = [index, value]
+        case _:
+            return ""
+    root, _ = chain(target)
+    if not isinstance(root, ast.Name):
+        return ""
+    read = {each.id for arg in args for each in ast.walk(arg) if isinstance(each, ast.Name)}
+    return "" if root.id in read else root.id
 
 
 def _is_text(node: ast.stmt) -> bool:
@@ -186,6 +269,10 @@ class _Reader(ast.NodeVisitor):
         self.changed: set[str] = set()
         """Every name whose object is changed, also a function's own."""
         self._own = [set(own)]
+        self._fresh: set[str] = set()
+        """The function's own names that are bound to an object of its own."""
+        self._same_as: dict[str, str] = {}
+        """The function's own names that are bound to what another one is, and which."""
         self._bound: set[str] = set()
         self._is_certain = True
 
@@ -206,19 +293,19 @@ class _Reader(ast.NodeVisitor):
         self._part(node)
 
     def _part(self, node: ast.Attribute | ast.Subscript) -> None:
-        root, hops = _chain(node)
+        root, hops = chain(node)
         for hop in hops:
             if isinstance(hop, ast.Subscript):
                 self.visit(hop.slice)
         if not isinstance(root, ast.Name):
             self.visit(root)
             return
-        keys = _keys(hops[0])
+        named = keys(hops[0])
         if isinstance(node.ctx, ast.Load):
-            for key in keys or [""]:
+            for key in named or [""]:
                 self._read(root.id, key)
-        elif isinstance(node.ctx, ast.Store) and len(hops) == 1 and len(keys) == 1:
-            self._set_part(root.id, keys[0])
+        elif isinstance(node.ctx, ast.Store) and len(hops) == 1 and len(named) == 1:
+            self._set_part(root.id, named[0])
         else:
             self._change(root.id)
 
@@ -245,8 +332,11 @@ class _Reader(ast.NodeVisitor):
         self._bound.discard(name)
 
     def _change(self, name: str) -> None:
-        self.changed.add(name)
-        if not self._is_own(name):
+        if name in self._same_as:
+            self._change(self._same_as[name])
+        if name not in self._fresh:
+            self.changed.add(name)
+        if not self._is_own(name) and name not in self._bound:
             self._read(name)
             self.effects.changes.add(name)
 
@@ -257,10 +347,19 @@ class _Reader(ast.NodeVisitor):
         self.changed.add(name)
         self.effects.parts.add(Read(name, key))
 
+    def _relate_own(self, name: str, value: ast.expr) -> None:
+        """Remember what a name of the function's own is bound to now."""
+        self._same_as.pop(name, None)
+        self._fresh.discard(name)
+        if isinstance(value, ast.Name) and value.id != name and value.id not in self._fresh:
+            self._same_as[name] = value.id
+        elif self._is_certain and _is_new(value):
+            self._fresh.add(name)
+
     # --- calls ---------------------------------------------------------------------------------
 
     def visit_Call(self, node: ast.Call) -> None:
-        root, hops = _chain(node.func)
+        root, hops = chain(node.func)
         magic = unknown_of_magic(node)
         if magic is not None:
             self._magic(magic)
@@ -276,6 +375,19 @@ class _Reader(ast.NodeVisitor):
             self.visit(argument)
         for keyword in node.keywords:
             self.visit(keyword.value)
+        use = file_use(node)
+        if use is not None:
+            self._file(use)
+
+    def _file(self, use: FileUse) -> None:
+        known = [
+            path
+            for path in use.paths
+            if not any(is_name and self._is_own(part) for part, is_name in path.parts)
+        ]
+        if known:
+            stays = use.appends or not self._is_certain
+            self.effects.files.append(use._replace(paths=tuple(known), appends=stays))
 
     def _call(self, node: ast.Call, name: str, path: tuple[str, ...]) -> None:
         self._read(name, path[0] if len(path) > 1 and path[0] not in WHOLE_ATTRIBUTES else "")
@@ -285,8 +397,8 @@ class _Reader(ast.NodeVisitor):
             self._method(node, name, path[-1])
         elif path and _is_in_place(node):
             self._change(name)
-        if not self._is_own(name):
-            self.effects.calls.append(Call(name, path, tuple(_arguments(node)), _is_seeded(node)))
+        if not self._is_own(name) and name not in self._bound:
+            self.effects.calls.append(_called(node, name, path))
 
     def _method(self, node: ast.Call, name: str, method: str) -> None:
         if method not in PURE_METHODS or _is_in_place(node):
@@ -329,15 +441,39 @@ class _Reader(ast.NodeVisitor):
 
     def _relate(self, target: ast.expr, value: ast.expr) -> None:
         """Remember what a name that is bound may share with others."""
-        if not isinstance(target, ast.Name) or self._is_own(target.id):
+        if not isinstance(target, ast.Name):
+            return
+        if self._is_own(target.id):
+            self._relate_own(target.id, value)
             return
         if isinstance(value, ast.Name):
             if not self._is_own(value.id) and self._is_certain:
                 self.effects.aliases[target.id] = value.id
             return
+        path = path_of(value)
+        if path is not None and self._is_certain:
+            self.effects.texts[target.id] = path
+        self._made(target.id, value)
         owners = {name for name in _held(value) if not self._is_own(name)}
         if owners:
             self.effects.views.setdefault(target.id, set()).update(owners)
+
+    def _made(self, name: str, value: ast.expr) -> None:
+        """Remember what kind of object a name is bound to."""
+        match value:
+            case ast.Dict() | ast.DictComp() | ast.Call(func=ast.Name(id="dict")):
+                self.effects.dicts.add(name)
+            case ast.GeneratorExp():
+                self.effects.iterators.add(name)
+            case ast.Call(func=ast.Name(id=called)) if called in ITERATORS:
+                self.effects.iterators.add(name)
+            case ast.Call(func=ast.Attribute(attr=called)) if called in ITERATING_METHODS:
+                self.effects.iterators.add(name)
+            case ast.Call(func=function):
+                root, hops = chain(function)
+                if isinstance(root, ast.Name) and not self._is_own(root.id):
+                    path = tuple(hop.attr for hop in hops if isinstance(hop, ast.Attribute))
+                    self.effects.made_by[name] = _called(value, root.id, path)
 
     def visit_Delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -432,10 +568,16 @@ class _Reader(ast.NodeVisitor):
 
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.visit(node.iter)
+        self.visit(node.target)
+        sure, maybe = _until_jump(node.body)
+        # A loop over nothing is so rare that what it would leave as it was is not counted.
+        self._body(sure, set(_bound_in([node.target])))
         with self._maybe():
-            self.visit(node.target)
-            self._body(node.body, set(_bound_in([node.target])))
+            self._body(maybe)
             self._body(node.orelse)
+        if _written(node.body) & set(_bound_in([node.target])):
+            for name in _gone_through(node.iter):
+                self._change(name)
 
     def visit_AsyncFor(self, node: ast.AsyncFor) -> None:
         self.visit_For(node)
@@ -448,9 +590,15 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Try(self, node: ast.Try | ast.TryStar) -> None:
         with self._maybe():
-            self._body([*node.body, *node.orelse])
+            bound = [self._body([*node.body, *node.orelse])]
             for handler in node.handlers:
-                self._body([handler])
+                found = self._body(handler.body if handler.name is None else [handler])
+                self.visit(handler.type or ast.Constant(None))
+                if not isinstance(handler.body[-1], ast.Raise):
+                    bound.append(found)
+        if node.handlers:  # without one, nothing goes on where it failed
+            for name in set.intersection(*bound):
+                self._set(name)
         self._body(node.finalbody)
 
     def visit_TryStar(self, node: ast.TryStar) -> None:
@@ -590,7 +738,69 @@ def function(node: _Function) -> Function:
     reader = _Reader(own)
     for part in body:
         reader.visit(part)
-    return Function(parameters, reader.changed & set(parameters), reader.effects)
+    reader.effects.changes -= (memos := _memos(body) - own)
+    return Function(
+        parameters,
+        reader.changed & set(parameters),
+        reader.effects,
+        is_generator=_yields(body),
+        is_cached=not isinstance(node, ast.Lambda) and any(map(_caches, node.decorator_list)),
+        memos=memos,
+        remembers=bool(reader.changed & set(_mutable_defaults(node))),
+        keeps_state=any(_inner_changes(each, own) for part in body for each in ast.walk(part)),
+    )
+
+
+def _yields(body: list[ast.AST]) -> bool:
+    """Whether a function's own body yields, not one within it."""
+    for node in body:
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        inner = isinstance(node, _Function | ast.ClassDef)
+        if not inner and _yields(list(ast.iter_child_nodes(node))):
+            return True
+    return False
+
+
+def _caches(decorator: ast.expr) -> bool:
+    root = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = root.attr if isinstance(root, ast.Attribute) else getattr(root, "id", "")
+    return "cache" in name and name != "cached_property"
+
+
+def _memos(body: list[ast.AST]) -> set[str]:
+    """Name the dicts that are asked for a key before it is set, and not changed otherwise."""
+    asked: set[str] = set()
+    used: dict[str, int] = {}
+    kept: dict[str, int] = {}
+    for node in (each for part in body for each in ast.walk(part)):
+        match node:
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Name(id=name)]):
+                asked.add(name)
+                kept[name] = kept.get(name, 0) + 1
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Load() | ast.Store()):
+                kept[name] = kept.get(name, 0) + 1
+            case ast.Name(id=name):
+                used[name] = used.get(name, 0) + 1
+    return {name for name in asked if used[name] == kept[name]}
+
+
+def _mutable_defaults(node: _Function) -> Iterator[str]:
+    arguments = [*node.args.posonlyargs, *node.args.args]
+    by_place = zip(reversed(arguments), reversed(node.args.defaults), strict=False)
+    for argument, default in (
+        *by_place,
+        *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
+    ):
+        if default is not None and not isinstance(default, ast.Constant | ast.Name):
+            yield argument.arg
+
+
+def _inner_changes(node: ast.AST, own: set[str]) -> bool:
+    """Whether a node is a function within another that changes what belongs to that one."""
+    if isinstance(node, ast.Nonlocal):
+        return True
+    return isinstance(node, _Function) and bool(function(node).effects.changes & own)
 
 
 def _together(methods: dict[str, Function]) -> Function:
@@ -625,12 +835,56 @@ def _bound_in(body: Iterable[ast.AST]) -> Iterator[str]:
         yield from _bound_in(ast.iter_child_nodes(node))
 
 
+def _written(body: list[ast.stmt]) -> set[str]:
+    """Name the objects in which something is set or deleted, or added."""
+    found = set()
+    for node in (each for statement in body for each in ast.walk(statement)):
+        match node:
+            case (
+                ast.Attribute(ctx=ast.Store() | ast.Del())
+                | ast.Subscript(ctx=ast.Store() | ast.Del())
+            ):
+                root, _ = chain(node)
+            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in CHANGING_METHODS:
+                root, _ = chain(owner)
+            case _:
+                continue
+        if isinstance(root, ast.Name):
+            found.add(root.id)
+    return found
+
+
+def _gone_through(iterable: ast.expr) -> Iterator[str]:
+    """Name the objects whose own items a loop is given, not copies of them."""
+    match iterable:
+        case ast.Call(func=ast.Attribute(value=owner, attr="values" | "items" | "parameters")):
+            yield from _gone_through(owner)
+        case ast.Call(func=ast.Name(), args=arguments):  # as in enumerate(rows)
+            for argument in arguments:
+                yield from _gone_through(argument)
+        case ast.Name(id=name):
+            yield name
+        case ast.Attribute() | ast.Subscript():
+            root, _ = chain(iterable)
+            yield from _gone_through(root)
+
+
+def _until_jump(body: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """Part the statements of a loop at the first one that may leave the round."""
+    for place, statement in enumerate(body):
+        if any(isinstance(each, ast.Break | ast.Continue) for each in ast.walk(statement)):
+            return body[:place], body[place:]
+    return body, []
+
+
 def _surely_bound(node: ast.stmt) -> Iterator[str]:
     """Name what a simple statement binds, whatever happens in it."""
     if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Import | ast.ImportFrom):
         yield from _bound_in([node])
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
+    elif isinstance(node, ast.For | ast.AsyncFor):
+        yield from _bound_in([node.target])
     elif isinstance(node, ast.With | ast.AsyncWith):
         yield from _bound_in(
             each.optional_vars for each in node.items if each.optional_vars is not None
@@ -642,38 +896,15 @@ def _surely_bound(node: ast.stmt) -> Iterator[str]:
         yield from one & {name for each in node.orelse for name in _surely_bound(each)}
 
 
-def _chain(node: ast.expr) -> tuple[ast.expr, list[ast.Attribute | ast.Subscript]]:
-    """Take ``a.b[c].d`` apart into ``a`` and its hops, the first one first."""
-    hops: list[ast.Attribute | ast.Subscript] = []
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        hops.append(node)
-        node = node.value
-    return node, hops[::-1]
-
-
-def _keys(hop: ast.Attribute | ast.Subscript) -> list[str]:
-    """Name the parts that a hop leads to, when they stand there; nothing when it may be any."""
-    if isinstance(hop, ast.Attribute):
-        return [] if hop.attr in WHOLE_ATTRIBUTES else [hop.attr]
-    match hop.slice:
-        case ast.Constant(value=str(key)) if key:
-            return [key]
-        case ast.List(elts=elements) if elements:
-            keys = [each.value for each in elements if isinstance(each, ast.Constant)]
-            named = [key for key in keys if isinstance(key, str) and key]
-            return named if len(named) == len(elements) else []
-    return []
-
-
 def _held(value: ast.expr) -> Iterator[str]:
     """Name the objects that a value may be a part of, or hold and change later."""
     match value:
         case ast.Attribute() | ast.Subscript():
-            root, _ = _chain(value)
+            root, _ = chain(value)
             if isinstance(root, ast.Name):
                 yield root.id
         case ast.Call():
-            root, hops = _chain(value.func)
+            root, hops = chain(value.func)
             name = hops[-1].attr if hops and isinstance(hops[-1], ast.Attribute) else None
             if name is None and isinstance(root, ast.Name):
                 name = root.id
@@ -690,6 +921,16 @@ def _arguments_held(argument: ast.expr) -> Iterator[str]:
             yield owner.id  # as in Adam(model.parameters())
 
 
+def _is_new(value: ast.expr) -> bool:
+    """Whether a value is an object that nothing else holds."""
+    match value:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in PURE_METHODS and not _is_in_place(value)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in ("dict", "list", "set", "sorted", "tuple")
+    return not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Await | ast.IfExp)
+
+
 def _loaded(target: ast.Attribute | ast.Subscript) -> ast.expr:
     if isinstance(target, ast.Attribute):
         return ast.Attribute(target.value, target.attr, ast.Load())
@@ -702,6 +943,23 @@ def _is_in_place(node: ast.Call) -> bool:
         and not (isinstance(each.value, ast.Constant) and each.value.value is False)
         for each in node.keywords
     )
+
+
+def _called(node: ast.Call, name: str, path: tuple[str, ...]) -> Call:
+    return Call(name, path, tuple(_arguments(node)), _is_seeded(node), _keys_set(node, path))
+
+
+def _keys_set(node: ast.Call, path: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the keys that ``update(…)`` sets, when they stand there."""
+    if path != ("update",):
+        return ()
+    found: list[object] = [each.arg for each in node.keywords]
+    for argument in node.args:
+        if not isinstance(argument, ast.Dict):
+            return ()
+        found += [key.value if isinstance(key, ast.Constant) else None for key in argument.keys]
+    named = tuple(key for key in found if isinstance(key, str))
+    return named if len(named) == len(found) else ()
 
 
 def _arguments(node: ast.Call) -> Iterator[tuple[int | str, str]]:

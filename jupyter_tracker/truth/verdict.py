@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import msgspec
 
-from jupyter_tracker.truth.flow import Cell, Flow, Term
+from jupyter_tracker.truth.flow import FILE, Cell, Flow, Term
 from jupyter_tracker.truth.statements import statements
 
 
@@ -105,11 +105,6 @@ def judge(executions: Sequence[Execution], document: Sequence[DocumentCell]) -> 
     return _Case(executions, document).judgement()
 
 
-def needed(executions: Sequence[Execution]) -> tuple[int, ...]:
-    """Return which executions the last one depends on, itself included, in their order."""
-    return tuple(sorted(_cells(_followed(executions)[-1])))
-
-
 @dataclass
 class _Case:
     executions: Sequence[Execution]
@@ -124,7 +119,7 @@ class _Case:
 
     def judgement(self) -> Judgement:
         had = _followed(self.executions)[-1]
-        needed = sorted(_cells(had))
+        needed = sorted({*_cells(had), self.target})
         self._unknown(had)
         place = self.place[self.target]
         if place is None:
@@ -146,29 +141,35 @@ class _Case:
         target = self.executions[self.target]
         would = flow.run(Cell(target.source, target.failed_line))
         before = len(self.reasons)
-        for one, other in zip(had, would, strict=True):
-            self._explain("", one, other)
-        if any(one.digest != other.digest for one, other in zip(had, would, strict=True)):
+        pairs = [each for each in zip(had, would, strict=True) if not _alike(*each, had)]
+        for one, other in pairs:
+            self._explain(one, other)
+        if pairs:
             self._order(needed)
             if len(self.reasons) == before:
                 self._blame(Kind.ORDER, "the cells ran otherwise than from top to bottom")
 
     # --- why two terms differ --------------------------------------------------------------------
 
-    def _explain(self, name: str, had: Term | None, would: Term | None) -> None:
-        """Say why ``name`` was made of other statements than it would be."""
-        digests = (had.digest if had else "", would.digest if would else "")
-        if digests[0] == digests[1] or digests in self._compared:
-            return
-        self._compared.add(digests)
-        if had is None:
-            if would is not None:
-                self._explain_missing(name, would)
-        elif would is not None and _text(had) == _text(would):
-            for key in {**had.reads, **would.reads}:
-                self._explain(_named(name, key), had.reads.get(key), would.reads.get(key))
-        else:
-            self._explain_other(name, had, would)
+    def _explain(self, had: Term, would: Term) -> None:
+        """Say why a statement was made of others than it would be."""
+        waiting: list[tuple[str, Term | None, Term | None]] = [("", had, would)]
+        while waiting:
+            name, one, other = waiting.pop()
+            digests = (one.digest if one else "", other.digest if other else "")
+            if digests[0] == digests[1] or digests in self._compared:
+                continue
+            self._compared.add(digests)
+            if one is None:
+                if other is not None:
+                    self._explain_missing(name, other)
+            elif other is not None and _text(one) == _text(other):
+                keys = reversed({**one.reads, **other.reads})
+                waiting += [
+                    (_named(name, key), one.reads.get(key), other.reads.get(key)) for key in keys
+                ]
+            else:
+                self._explain_other(name, one, other)
 
     def _explain_missing(self, name: str, would: Term) -> None:
         cell = self.document[would.cell]
@@ -283,6 +284,24 @@ def _followed(executions: Sequence[Execution]) -> list[list[Term]]:
     return [flow.run(Cell(each.source, each.failed_line)) for each in executions]
 
 
+def _alike(had: Term, would: Term, cell: list[Term]) -> bool:
+    """Whether a statement was made of the same; what it only adds to may have held anything."""
+    if had.digest == would.digest:
+        return True
+    collects = had.statement.collects if had.statement else ""
+    if not collects or any(
+        collects in each.reads and each.statement and each.statement.collects != collects
+        for each in cell
+    ):
+        return False
+    return all(
+        (one is None) == (other is None)
+        and (key == collects or one is None or other is None or one.digest == other.digest)
+        for key in {**had.reads, **would.reads}
+        for one, other in ((had.reads.get(key), would.reads.get(key)),)
+    )
+
+
 def _cells(terms: list[Term]) -> Iterator[int]:
     yield from {each.cell for term in terms for each in term.all()}
 
@@ -306,6 +325,8 @@ def _named(outer: str, key: str) -> str:
     """Name what a term read, for people; a part by its object."""
     if key in ("", "name", "object") or key.startswith("."):
         return outer
+    if key.startswith(FILE):
+        return key
     return key.partition(".")[0]
 
 

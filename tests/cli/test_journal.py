@@ -36,15 +36,17 @@ class TestList:
         sent.write(alive.file.size())
         alive.metric("loss", 1.0, START, 1)
         os.utime(alive.file.path, (START / 1000, START / 1000))
-        dead = left(begun("sqlite:////home/a.db"))
+        writer = begun("sqlite:////home/a.db")
+        writer.artifact("a.bin", bytes(1500))
+        dead = left(writer)
         code, said, _ = run("list")
         headings, *rows = said.splitlines()
         assert code == 0
-        assert headings.split() == "run size sent not sent writer changed target".split()
+        assert headings.split() == "run size sent not sent files writer changed target".split()
         first, second = (row.split() for row in rows)
-        assert (first[0], first[3:6]) == (alive.header.run_id, ["1", "1", "alive"])
+        assert (first[0], first[3:7]) == (alive.header.run_id, ["1", "1", "0", "alive"])
         assert first[-2:] == ["ago", NOBODY]
-        assert (second[0], second[3:6]) == (dead.run_id, ["0", "3", "dead"])
+        assert (second[0], second[3:9]) == (dead.run_id, ["0", "3", "1", "(1.5", "kB)", "dead"])
         assert second[-1] == "sqlite:////home/a.db"
         alive.close()
 

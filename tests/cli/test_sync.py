@@ -50,6 +50,33 @@ def test_each_run_has_a_line_and_there_is_a_sum(sql_store: SqlStore, server: Run
     assert sync()[1].startswith("nothing to send")
 
 
+def test_files_are_sent_and_counted(sql_store: SqlStore, server: RunningServer):
+    writer = begun(server.uri, known_run(sql_store))
+    writer.artifact("a.txt", b"hello")
+    writer.artifact("b.txt", b"world")
+    left(writer)
+    run_id = writer.header.run_id
+    assert sync() == (
+        0,
+        f"run {run_id}: 3 records and 2 files sent to {server.uri}, ended as KILLED\n"
+        "in all: 3 records and 2 files of 1 run sent\n",
+        "",
+    )
+
+
+def test_files_that_remain_are_counted_and_those_that_are_refused_are_named(server: RunningServer):
+    writer = begun(NOBODY)
+    writer.artifact("a.bin", bytes(2_000_000))
+    left(writer)
+    assert "2.0 MB (1 file) not sent" in sync()[1]
+    gone = begun(server.uri, "0" * 32)
+    gone.artifact("a.bin", b"x")
+    left(gone, 0)
+    code, _, problems = sync()
+    assert code == 1
+    assert f"refused: 1 file, kept in {gone.file.files}: Run with id=" in problems
+
+
 def test_what_remains_is_named_with_the_reason_once(server: RunningServer):
     for _ in range(2):
         left(begun(NOBODY))

@@ -1,0 +1,242 @@
+"""Verifying runs: their cells run again in a real kernel."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import nbformat
+import psutil
+import pytest
+from nbclient import NotebookClient
+
+import jupyter_tracker
+from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.truth.exporting import export_run, restore
+from jupyter_tracker.truth.signing import is_signed
+from jupyter_tracker.truth.verification import REPORT, Report, verify
+
+LOAD = "%load_ext jupyter_tracker"
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A folder, and a store that kernels record into."""
+    for name in ("MLFLOW_TRACKING_URI", "JPY_SESSION_NAME", "JUPYTER_TRACKER_FRONTEND"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("JUPYTER_TRACKER_URI", f"sqlite:///{tmp_path / 'tracker.db'}")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    jupyter_tracker.set_tracking_uri(os.environ["JUPYTER_TRACKER_URI"])
+    (tmp_path / "work").mkdir()
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def client(place):
+    client = MlflowClient()
+    yield client
+    client.store.close()
+
+
+def run_cells(place, *sources):
+    """Run cells in a kernel; return nothing."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in (LOAD, *sources)]
+    )
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(place)}}
+    ).execute()
+
+
+def only_run(client):
+    ids = [each.experiment_id for each in client.search_experiments()]
+    (run,) = client.search_runs(ids)
+    return run
+
+
+def verified(client, **options):
+    run_id = only_run(client).info.run_id
+    return verify(client, run_id, **{"tolerances": {}, "timeout": 120, **options})
+
+
+def kept_report(client, tmp_path):
+    path = client.download_artifacts(only_run(client).info.run_id, REPORT, str(tmp_path))
+    return Path(path).read_bytes()
+
+
+def test_a_run_whose_cells_give_the_same_is_verified(place, client, tmp_path):
+    (place / "rows.txt").write_text("1\n2\n")
+    run_cells(
+        place,
+        "rows = [int(line) for line in open('rows.txt')]",
+        "unused = 1 / 3\nraise_later = 'not needed'",
+        "%%track\nlr = 0.1\nloss = sum(rows) * lr\nprint(loss)",
+    )
+    report = verified(client)
+    assert (report.verified, report.cells, report.metrics) == (True, 2, ())
+    run = only_run(client)
+    assert run.data.tags["tracker.verified"] == "yes"
+    content = kept_report(client, tmp_path)
+    assert msgspec.json.decode(content, type=Report) == report
+    signed = run.data.tags["tracker.verified.signature"]
+    assert is_signed(run.info.run_id, content, signed)
+    assert not is_signed(run.info.run_id, content + b" ", signed)
+    assert not (place / "mlruns").exists()
+
+
+def test_a_run_that_cannot_be_had_again_is_not_verified(place, client):
+    run_cells(place, "import random", "%%track\nloss = random.random()")
+    report = verified(client)
+    assert not report.verified
+    assert [each.name for each in report.metrics] == ["loss"]
+    assert only_run(client).data.tags["tracker.verified"] == "no"
+    assert verified(client, tolerances={"loss": 1}).verified
+
+
+def test_hidden_state_is_part_of_what_runs_again(place, client):
+    run_cells(place, "x = 1", "x += 1", "x += 10", "%%track\ntotal = x + 0")
+    assert verified(client).verified
+
+
+def test_times_are_not_compared(place, client):
+    run_cells(place, "import time", "%%track\nfit_seconds = time.perf_counter()\nx = 1 + 1")
+    report = verified(client)
+    assert report.verified
+    assert "fit_seconds" in report.not_compared
+
+
+def test_what_verifying_writes_does_not_touch_the_notebooks_folder(place, client):
+    (place / "counter.txt").write_text("1")
+    run_cells(
+        place,
+        "%%track\nfrom pathlib import Path\nn = int(Path('counter.txt').read_text())\n"
+        "_ = Path('counter.txt').write_text(str(n + 1))",
+    )
+    assert (place / "counter.txt").read_text() == "2"
+    verified(client)
+    assert (place / "counter.txt").read_text() == "2"
+
+
+def test_a_run_without_a_record_cannot_be_verified(client):
+    run_id = client.create_run("0").info.run_id
+    with pytest.raises(TrackerError, match=r"no record of the cells"):
+        verify(client, run_id, tolerances={}, timeout=1)
+    assert "tracker.verified" not in client.get_run(run_id).data.tags
+
+
+def command(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "jupyter_tracker.cli", "verify", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_command_exits_with_what_came_out(place, client):
+    run_cells(place, "import random", "%%track\nloss = random.random()")
+    run_id = only_run(client).info.run_id
+    assert (done := command(run_id)).returncode == 1, done.stderr
+    assert "| loss |" in done.stdout
+    assert command(run_id, "--tolerance", "loss=1").returncode == 0
+    assert command().returncode == 2
+    missing = command("0" * 32)
+    assert (missing.returncode, missing.stdout) == (2, "")
+
+
+def test_an_interrupt_ends_the_kernel_and_records_nothing(place, client, tmp_path):
+    begun, slow = tmp_path / "begun", tmp_path / "slow"
+    run_cells(
+        place,
+        "import os, time\nfrom pathlib import Path",
+        f"%%track\nn = 1\n_ = Path({str(begun)!r}).write_text(str(os.getpid()))\n"
+        f"time.sleep(100 if Path({str(slow)!r}).exists() else 0)",
+    )
+    begun.unlink()
+    slow.touch()
+    run_id = only_run(client).info.run_id
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyter_tracker.cli", "verify", run_id], stderr=subprocess.PIPE
+    )
+    while not (begun.exists() and begun.read_text()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, b"nothing was recorded" in said) == (2, True), said
+    assert not psutil.pid_exists(int(begun.read_text()))
+    assert "tracker.verified" not in only_run(client).data.tags
+
+
+def test_the_report_is_json(place, client, tmp_path):
+    run_cells(place, "%%track\nx = 1")
+    verified(client)
+    assert json.loads(kept_report(client, tmp_path))["verified"] is True
+
+
+def test_an_exported_run_runs_again(place, client, tmp_path, monkeypatch):
+    monkeypatch.delenv("JUPYTER_TRACKER_PROVENANCE", raising=False)
+    run_cells(place, "x = 2", "unused = 1", "%%track\ny = x * 3")
+    run = only_run(client)
+    folder = tmp_path / "export"
+    files = export_run(client, run.info.run_id, folder)
+    assert {"README.md", "notebook.ipynb", "requirements.txt", "run.ipynb", "run.json"} <= {*files}
+    assert json.loads((folder / "run.json").read_text())["metrics"] == {"y": 6.0}
+    again = nbformat.read(folder / "run.ipynb", as_version=4)
+    nbformat.validate(again)
+    NotebookClient(again, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    ids = [each.experiment_id for each in client.search_experiments()]
+    assert [each.data.metrics for each in client.search_runs(ids)] == [{"y": 6.0}] * 2
+    with pytest.raises(TrackerError, match="exists"):
+        export_run(client, run.info.run_id, folder)
+
+
+def test_a_notebook_is_restored_beside_and_never_over_another(place, client):
+    run_cells(place, "%%track gbm\ny = 1 + 1")
+    run_id = only_run(client).info.run_id
+    paths = [restore(client, run_id, place, "Churn") for _ in range(2)]
+    assert [path.name for path in paths] == ["Churn-gbm-1.ipynb", "Churn-gbm-2.ipynb"]
+    notebook = nbformat.read(paths[0], as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.metadata["jupyter_tracker"]["run_id"] == run_id
+
+
+def test_two_runs_are_compared_by_what_was_recorded(place, client, monkeypatch):
+    run_cells(
+        place, "base = 2", "%%track first\ny = base * 3", "base = 4", "%%track second\ny = base * 3"
+    )
+    ids = [each.experiment_id for each in client.search_experiments()]
+    second, first = client.search_runs(ids)
+    comparison = jupyter_tracker.compare_runs(first.info.run_id, second.info.run_id)
+    assert [metric.name for metric in comparison.metrics] == ["y"]
+    (param,) = comparison.causes
+    assert (param.kind, param.name, param.was, param.now) == ("param", "base", "2", "4")
+
+
+def test_the_history_of_a_notebook_says_what_changed(place, client):
+    notebook = place / "Churn.ipynb"
+    notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    for run, base in (("one", 1), ("two", 2)):
+        tags = {"mlflow.source.name": str(notebook)}
+        run_id = client.create_run("0", run_name=run, tags=tags).info.run_id
+        client.log_param(run_id, "base", base)
+        client.log_metric(run_id, "auc", base / 4)
+    done = subprocess.run(
+        [sys.executable, "-m", "jupyter_tracker.cli", "history", "Churn.ipynb"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = [line.strip() for line in done.stdout.splitlines()]
+    assert [line.split()[1] for line in said if "RUNNING" in line] == ["one", "two"]
+    assert said[-4:] == ["auc: 0.25 → 0.5", "1. param: base", "- 1", "+ 2"]
