@@ -35,9 +35,9 @@ def unload_ipython_extension(shell: "InteractiveShell") -> None:
         extension.uninstall()
 
 
-def begin(line: str, body: str) -> None:
+def begin(line: str, body: str, tools_name: str = "") -> None:
     """Begin the run of the current cell: what the first line of a tracked cell becomes."""
     shell: Any = get_ipython()
     caller = sys._getframe(1)
     hide_call(caller.f_code.co_filename, caller.f_lineno, line)
-    _extensions[shell].begin(line, body)
+    _extensions[shell].begin(line, body, tools_name)

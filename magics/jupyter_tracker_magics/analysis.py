@@ -6,10 +6,15 @@ which becomes a metric when it turns out to be a number.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from jupyter_tracker.truth.statements import UNREADABLE, effects_of
 
 _TRANSPARENT_MAGICS = frozenset({"capture", "prun", "time"})
 """Cell magics whose cell is Python in the user's own namespace."""
+
+_NUMBER_TO_NUMBER = frozenset({"abs", "float", "int", "round"})
+_UNNAMED = "result"
 
 _BRANCHES = (
     ast.For, ast.AsyncFor, ast.While, ast.If, ast.IfExp, ast.Try, ast.TryStar, ast.Match,
@@ -19,15 +24,16 @@ _BRANCHES = (
 
 @dataclass(frozen=True)
 class Literal:
-    """A value that stands in the cell."""
+    """A value that stands in the cell, or that a sweep puts in its place."""
 
     value: object
     line: int
+    is_swept: bool = False
 
     @property
     def origin(self) -> str:
         """Where it came from, for people."""
-        return f"literal, line {self.line} of the cell"
+        return f"{'sweep' if self.is_swept else 'literal'}, line {self.line} of the cell"
 
 
 @dataclass(frozen=True)
@@ -52,15 +58,43 @@ class Result:
 
 
 @dataclass(frozen=True)
-class CellNames:
-    """What a cell sets at top level: the literals of each parameter, in order, and the results."""
+class LastExpression:
+    """The expression that a cell ends with, and the name that its value gets."""
 
-    literals: dict[str, tuple[Literal, ...]]
-    results: dict[str, Result]
+    name: str
+    line: int
+    is_variable: bool
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, for people."""
+        return f"last expression, line {self.line} of the cell"
 
 
 @dataclass(frozen=True)
-class _Binding:
+class CellNames:
+    """What a cell sets at top level, and what it reads.
+
+    Attributes
+    ----------
+    literals
+        The literals of each parameter, in order.
+    results
+        The names that it computes.
+    reads
+        The names that it takes from what was there before.
+    last
+        What it ends with, if that is an expression.
+    """
+
+    literals: dict[str, tuple[Literal, ...]] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+    last: LastExpression | None = None
+
+
+@dataclass(frozen=True)
+class Binding:
     """One place where a name gets a value; ``value`` is None where that is no expression."""
 
     name: str
@@ -90,44 +124,90 @@ def analyse(source: str, first_line: int = 1) -> CellNames:
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return CellNames({}, {})
-    ast.increment_lineno(tree, first_line - 1)
-    by_name: dict[str, list[_Binding]] = {}
-    for binding in _bindings(tree):
+        ast.increment_lineno(tree, first_line - 1)
+        return analyse_tree(tree)
+    except UNREADABLE:
+        return CellNames()
+
+
+def analyse_tree(tree: ast.Module) -> CellNames:
+    """Read what a syntax tree sets; otherwise as `analyse`."""
+    reads = _reads(tree)
+    by_name: dict[str, list[Binding]] = {}
+    for binding in bindings(tree):
         by_name.setdefault(binding.name, []).append(binding)
-    return _sorted_out(by_name)
+    last = _last_expression(tree)
+    if last is not None and last.is_variable:  # it is shown, and nothing is made of it
+        reads.discard(last.name)
+    literals, results = _sorted_out(by_name)
+    return CellNames(literals, results, frozenset(reads - by_name.keys()), last)
 
 
 def has_statements(source: str) -> bool:
     """Say whether ``source`` does anything; what does not parse might."""
     try:
         return bool(ast.parse(source).body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNREADABLE:
         return True
 
 
-def _sorted_out(by_name: dict[str, list[_Binding]]) -> CellNames:
-    names = CellNames({}, {})
-    for name, bindings in by_name.items():
-        if name.startswith("_") or not all(binding.capturable for binding in bindings):
+def _reads(tree: ast.Module) -> set[str]:
+    """Name what the cell reads; its own functions read it when they are called, in it or later."""
+    effects = effects_of(tree.body)
+    inside = [read for each in effects.functions.values() for read in each.effects.reads]
+    return {read.name for read in (*effects.reads, *inside)}
+
+
+def _last_expression(tree: ast.Module) -> LastExpression | None:
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr) or isinstance(last.value, ast.Constant):
+        return None
+    is_variable = isinstance(last.value, ast.Name)
+    return LastExpression(_name_of(last.value), last.lineno, is_variable)
+
+
+def _name_of(node: ast.expr) -> str:
+    """Name a value by the expression it comes from: ``score`` for ``model.score(X, y)``."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+        case ast.Call(func=ast.Name(id=name), args=[number, *_]) if name in _NUMBER_TO_NUMBER:
+            return _name_of(number)
+        case ast.Call(func=ast.Attribute(attr="item", value=number)):
+            return _name_of(number)
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="get_ipython")))):
+            return _UNNAMED
+        case ast.Call(func=part) | ast.Await(value=part):
+            return _name_of(part)
+    return _UNNAMED
+
+
+def _sorted_out(
+    by_name: dict[str, list[Binding]],
+) -> tuple[dict[str, tuple[Literal, ...]], dict[str, Result]]:
+    literals: dict[str, tuple[Literal, ...]] = {}
+    results: dict[str, Result] = {}
+    for name, found in by_name.items():
+        if name.startswith("_") or not all(binding.capturable for binding in found):
             continue
-        literals = [_literal(binding) for binding in bindings]
-        only = tuple(literal for literal in literals if literal is not None)
-        if len(only) == len(bindings):
-            names.literals[name] = only
+        values = [_literal(binding) for binding in found]
+        only = tuple(literal for literal in values if literal is not None)
+        if len(only) == len(found):
+            literals[name] = only
         else:
-            certain = any(binding.certain for binding in bindings)
-            names.results[name] = Result(bindings[-1].line, certain)
-    return names
+            certain = any(binding.certain for binding in found)
+            results[name] = Result(found[-1].line, certain)
+    return literals, results
 
 
-def _literal(binding: _Binding) -> Literal | None:
+def _literal(binding: Binding) -> Literal | None:
     if binding.value is None or any(_is_ellipsis(node) for node in ast.walk(binding.value)):
         return None
     try:
         return Literal(ast.literal_eval(binding.value), binding.line)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+    except (*UNREADABLE, TypeError):
         return None
 
 
@@ -135,11 +215,11 @@ def _is_ellipsis(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is ...
 
 
-def _bindings(node: ast.AST, certain: bool = True) -> Iterator[_Binding]:
+def bindings(node: ast.AST, certain: bool = True) -> Iterator[Binding]:
     """Find the names that ``node`` sets at top level; functions and classes keep theirs."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield _Binding(node.name, None, node.lineno, certain, capturable=False)
+            yield Binding(node.name, None, node.lineno, certain, capturable=False)
             return
         case ast.Lambda():
             return
@@ -163,23 +243,23 @@ def _bindings(node: ast.AST, certain: bool = True) -> Iterator[_Binding]:
         case ast.Import() | ast.ImportFrom():
             for alias in node.names:
                 name = alias.asname or alias.name.partition(".")[0]
-                yield _Binding(name, None, node.lineno, certain, capturable=False)
+                yield Binding(name, None, node.lineno, certain, capturable=False)
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-            yield _Binding(name, None, node.lineno, certain, capturable=False)
+            yield Binding(name, None, node.lineno, certain, capturable=False)
     certain = certain and not isinstance(node, _BRANCHES)
     for child in ast.iter_child_nodes(node):
-        yield from _bindings(child, certain)
+        yield from bindings(child, certain)
 
 
-def _assigned(target: ast.expr, value: ast.expr | None, certain: bool) -> Iterator[_Binding]:
+def _assigned(target: ast.expr, value: ast.expr | None, certain: bool) -> Iterator[Binding]:
     for name, part in _unpacked(target, value):
-        yield _Binding(name.id, part, name.lineno, certain)
+        yield Binding(name.id, part, name.lineno, certain)
 
 
-def _taken(target: ast.expr) -> Iterator[_Binding]:
+def _taken(target: ast.expr) -> Iterator[Binding]:
     """Loop targets and the like: such a name is neither a parameter nor a result."""
     for name in _names(target):
-        yield _Binding(name.id, None, name.lineno, certain=False, capturable=False)
+        yield Binding(name.id, None, name.lineno, certain=False, capturable=False)
 
 
 def _unpacked(

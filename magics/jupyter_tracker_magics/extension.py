@@ -1,6 +1,8 @@
 """The extension of one shell: where ``%%track`` meets IPython's events."""
 
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
@@ -12,14 +14,29 @@ from jupyter_tracker_magics.analysis import (
     has_statements,
     without_transparent_magic,
 )
-from jupyter_tracker_magics.options import HELP, Options, parse_options
+from jupyter_tracker_magics.curves import Watch
+from jupyter_tracker_magics.executions import ExecutionLog
+from jupyter_tracker_magics.help import TRACKER_HELP
+from jupyter_tracker_magics.inherited import Inherited, inherited
+from jupyter_tracker_magics.instruments import Instruments, Tools
+from jupyter_tracker_magics.kernel import Kernel
+from jupyter_tracker_magics.options import HELP, Options, option_completions, parse_options
 from jupyter_tracker_magics.rewriting import rewrite
 
 if TYPE_CHECKING:
-    from jupyter_tracker.contract.entities import RunStatus
     from jupyter_tracker_magics.snapshot import FrontEnd
     from jupyter_tracker_magics.summary import Summary
+    from jupyter_tracker_magics.swept import SweptCell
     from jupyter_tracker_magics.tracking import TrackedCell
+
+
+@dataclass
+class _Running:
+    """A cell that is running: the shell's own record of it, and its run if it has one."""
+
+    execution: object
+    tools: Tools
+    cell: "TrackedCell | SweptCell | None" = None
 
 
 class Extension:
@@ -33,23 +50,34 @@ class Extension:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        # Cells that are running, each with the shell's own record of its execution.
-        self._running: list[tuple[object, TrackedCell]] = []
+        self._running: list[_Running] = []
         self._front_end: FrontEnd | None = None
+        self._instruments = Instruments(self._options)
+        self._kernel = Kernel(shell)
+        self._executions = ExecutionLog(shell)
 
     def install(self) -> None:
         """Teach the shell ``%%track``."""
         self._shell.input_transformer_manager.cleanup_transforms.append(rewrite)
+        self._shell.ast_transformers.append(self._instruments)
         self._shell.register_magic_function(self._magic(), magic_kind="cell", magic_name="track")
+        self._shell.register_magic_function(self._tracker(), "line", "tracker")
+        self._shell.set_hook("complete_command", self._complete_tracker, str_key="%tracker")
+        self._shell.set_hook("complete_command", self._complete_track, str_key="%%track")
+        self._executions.install()  # it knows how a cell ended before its run is closed
         self._shell.events.register("post_run_cell", self.end)
 
     def uninstall(self) -> None:
         """Leave the shell as it was."""
         self._shell.input_transformer_manager.cleanup_transforms.remove(rewrite)
+        if self._instruments in self._shell.ast_transformers:
+            self._shell.ast_transformers.remove(self._instruments)
         self._shell.magics_manager.magics["cell"].pop("track", None)
+        self._shell.magics_manager.magics["line"].pop("tracker", None)
         self._shell.events.unregister("post_run_cell", self.end)
+        self._executions.uninstall()
 
-    def begin(self, line: str, body: str) -> None:
+    def begin(self, line: str, body: str, tools_name: str = "") -> None:
         """Begin the run of the cell that is being executed: the first thing that it does.
 
         Parameters
@@ -58,23 +86,22 @@ class Extension:
             What stands behind ``%%track``.
         body
             The cell's other lines.
+        tools_name
+            The name under which its statements expect their tools.
 
         Raises
         ------
         UsageError
             When the user has to change something; the cell is then not executed.
         """
-        options = parse_options(self._shell.var_expand(line))
-        names = self._analyse(body)
+        running = _Running(self._shell.displayhook.exec_result, self._instruments.take(tools_name))
+        self._running.append(running)
         try:
-            cell = self._open(names, options)
+            self._begin(running, self._options(line), body)
         except UsageError:
             raise
         except Exception as error:
             _say_not_recorded(error)
-            return
-        self._running.append((self._shell.displayhook.exec_result, cell))
-        cell.start()
 
     def end(self, result: Any) -> None:
         """Close the run of the cell that was executed, if it was a tracked one.
@@ -84,13 +111,65 @@ class Extension:
         result
             The shell's record of the execution; None when it was cut off.
         """
-        for execution, cell in reversed(self._running.copy()):
+        self._instruments.forget()
+        for running in reversed(self._running.copy()):
             # A tracked cell may run others, tracked or not: they are over before it is.
-            if result is None or execution is result:
-                self._running.remove((execution, cell))
-                _close(cell, result)
+            if result is None or running.execution is result:
+                self._running.remove(running)
+                if running.cell is not None:
+                    _close(running.cell, result)
+                self._instruments.put_away(running.tools)
 
-    def _analyse(self, body: str) -> CellNames:
+    def _options(self, line: str) -> Options:
+        return parse_options(self._shell.var_expand(line))
+
+    def _begin(self, running: _Running, options: Options, body: str) -> None:
+        names = self._analyse(running.tools, body)
+        before = self._executions.until_now()[:-1]
+        taken = inherited(names.reads, self._shell.user_ns, before)
+        if options.is_dry:
+            from jupyter_tracker_magics.dry import preview
+
+            display(preview(names, running.tools.watch.loops, options, taken), raw=True)  # type: ignore[no-untyped-call]
+            return
+        options = self._placed(options)
+        if options.sweep:
+            running.cell = self._swept(running.tools, options, names, taken, body)
+        else:
+            running.cell = self._open(names, options, taken, running.tools.watch)
+        self._kernel.add(running.cell.run_id)
+        running.cell.start()
+
+    def _placed(self, options: Options) -> Options:
+        """Find the run that the cell's own is put into."""
+        import jupyter_tracker
+        from jupyter_tracker_magics.finding import find_parent
+
+        if options.is_nested and jupyter_tracker.active_run() is None:
+            raise UsageError(
+                "%%track: --nested, but no run is active. Start one in a cell above with "
+                "jupyter_tracker.start_run(), or name one with --parent RUN."
+            )
+        if not options.parent:
+            return options
+        return replace(options, parent=find_parent(options.parent, self._kernel.made))
+
+    def _swept(
+        self,
+        tools: Tools,
+        options: Options,
+        names: CellNames,
+        taken: Mapping[str, Inherited],
+        body: str,
+    ) -> "SweptCell":
+        from jupyter_tracker_magics.swept import SweptCell, check_sweep
+
+        check_sweep(options, names, body)
+        cell = SweptCell(self._shell, options, names, taken, tools.watch, self._open)
+        tools.sweep = cell.sweep
+        return cell
+
+    def _analyse(self, tools: Tools, body: str) -> CellNames:
         python = without_transparent_magic(body)
         # The shell drops blank lines at the top, which would shift every line number.
         blank_lines = len(python) - len(python.lstrip("\n"))
@@ -99,6 +178,8 @@ class Extension:
             raise UsageError(
                 "%%track: there is nothing to track. Write the code of the run below this line."
             )
+        if python != body:
+            tools.expect(source, lines_before=1 + blank_lines)
         return analyse(source, first_line=2 + blank_lines)
 
     def _transformed(self, python: str) -> str:
@@ -109,18 +190,21 @@ class Extension:
             # Somebody's transformer minds the second time: then only plain Python is understood.
             return python
 
-    def _open(self, names: CellNames, options: Options) -> "TrackedCell":
+    def _open(
+        self, names: CellNames, options: Options, taken: Mapping[str, Inherited], watch: Watch
+    ) -> "TrackedCell":
         from jupyter_tracker.contract.errors import ErrorCode, TrackerError
         from jupyter_tracker_magics.snapshot import FrontEnd
         from jupyter_tracker_magics.tracking import TrackedCell
 
         self._front_end = self._front_end or FrontEnd()
         try:
-            return TrackedCell(self._shell, names, options, self._front_end)
+            return TrackedCell(
+                self._shell, names, options, self._front_end, taken, watch, self._executions
+            )
         except TrackerError as error:
-            # Only a name that stands in the cell can be the cell's fault.
-            named = options.run_name or options.experiment
-            if named and error.error_code == ErrorCode.INVALID_PARAMETER_VALUE:
+            # Only what stands in the cell can be the cell's fault.
+            if options.names_anything and error.error_code == ErrorCode.INVALID_PARAMETER_VALUE:
                 raise UsageError(f"%%track: {error.message}") from None
             raise
 
@@ -133,27 +217,43 @@ class Extension:
         track.__doc__ = HELP
         return track
 
+    def _tracker(self) -> Any:
+        """Make the line magic."""
 
-def _status(result: Any) -> "RunStatus":
-    from asyncio import CancelledError
+        def tracker(line: str) -> None:
+            from jupyter_tracker_magics.commands import call
 
-    from jupyter_tracker.contract.entities import RunStatus
+            bundle = call(self._kernel, self._shell.var_expand(line))
+            display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
-    if result is None:
-        return RunStatus.KILLED
-    error = result.error_before_exec or result.error_in_exec
-    if error is None:
-        return RunStatus.FINISHED
-    return (
-        RunStatus.KILLED
-        if isinstance(error, KeyboardInterrupt | CancelledError)
-        else RunStatus.FAILED
-    )
+        tracker.__doc__ = TRACKER_HELP
+        return tracker
+
+    def _complete_track(self, _: object, event: Any) -> list[str]:
+        """Complete what stands behind ``%%track``, on the line that it is on."""
+        line = str(event.text_until_cursor)
+        return [] if "\n" in line else option_completions(line)
+
+    def _complete_tracker(self, _: object, event: Any) -> list[str]:
+        """Complete what stands behind ``%tracker``."""
+        from jupyter_tracker_magics.commands import completions
+        from jupyter_tracker_magics.finding import run_names
+
+        return completions(event.line, run_names)
 
 
-def _close(cell: "TrackedCell", result: Any) -> None:
+def _close(cell: "TrackedCell | SweptCell", result: Any) -> None:
+    from jupyter_tracker_magics.status import status_of
+
+    # Cut off is what has no record.
+    raised: BaseException | None = KeyboardInterrupt()
+    if result is not None:
+        raised = result.error_before_exec or result.error_in_exec
     try:
-        _show(cell.close(_status(result)))
+        _show(cell.close(status_of(raised), getattr(result, "result", None)))
+        table = cell.table()
+        if table is not None:
+            display(table, raw=True)  # type: ignore[no-untyped-call]
     except Exception as error:
         print(f"%%track: the end of this run is not recorded: {error}", file=sys.stderr)
 

@@ -71,8 +71,8 @@ class FigureCapture:
     def start(self) -> None:
         """Begin to look."""
         self._undo = [
-            _observe(self._shell.display_pub, "publish", self._see),
-            _observe(self._shell.displayhook, "write_format_data", self._see),
+            observe(self._shell.display_pub, "publish", self._see),
+            observe(self._shell.displayhook, "write_format_data", self._see),
         ]
 
     def stop(self) -> None:
@@ -98,7 +98,7 @@ class FigureCapture:
             self.missed += 1
 
 
-def _observe(target: object, method: str, see: Callable[..., None]) -> Callable[[], None]:
+def observe(target: object, method: str, see: Callable[..., None]) -> Callable[[], None]:
     """Let ``see`` have the arguments of ``method`` before it runs; return how to undo that."""
     own = vars(target)
     before = own.get(method)

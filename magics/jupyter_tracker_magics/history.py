@@ -22,6 +22,11 @@ def notebook_from_history(history: Any) -> dict[str, Any]:
     }
 
 
+def history_id(number: int) -> str:
+    """Return the id of the cell that an execution becomes."""
+    return f"history-{number}"
+
+
 def _cell(history: Any, count: int, source: str) -> dict[str, Any]:
     outputs = getattr(history, "outputs", {}).get(count, [])
     exceptions: dict[int, dict[str, Any]] = getattr(history, "exceptions", {})
@@ -29,7 +34,7 @@ def _cell(history: Any, count: int, source: str) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "execution_count": count,
-        "id": f"history-{count}",
+        "id": history_id(count),
         "metadata": {},
         "outputs": [_output(output, count) for output in outputs] + error,
         "source": source,

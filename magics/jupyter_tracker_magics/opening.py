@@ -5,6 +5,7 @@ from typing import Any
 
 import jupyter_tracker
 from jupyter_tracker import config
+from jupyter_tracker.client import provenance
 from jupyter_tracker.client.experiments import current_experiment
 from jupyter_tracker.client.places import get_tracking_uri
 from jupyter_tracker.client.session import SESSION
@@ -12,13 +13,13 @@ from jupyter_tracker.contract import names as tag_names
 from jupyter_tracker.contract.entities import Experiment
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.credentials import without_credentials
-from jupyter_tracker.provenance import user_name
-from jupyter_tracker.provenance.environment import python_version
 from jupyter_tracker_magics.options import Options
 from jupyter_tracker_magics.place import cell_id, kernel_id
 from jupyter_tracker_magics.summary import Summary
 
 DEFAULT_EXPERIMENT = "Default"
+_PROVENANCE = {"git": ("git", "patch", "data"), "environment": ("environment",)}
+"""The parts of a run's provenance that an option of the magic stands for."""
 
 
 def open_run(options: Options, path: Path | None, shell: Any) -> Summary:
@@ -27,7 +28,7 @@ def open_run(options: Options, path: Path | None, shell: Any) -> Summary:
     Parameters
     ----------
     options
-        Name of the run and of its experiment, where the user gave them.
+        Name of the run and of its experiment, its tags and so on, where the user gave them.
     path
         The notebook, where it is known; its name is the experiment's when nothing else is.
     shell
@@ -39,11 +40,13 @@ def open_run(options: Options, path: Path | None, shell: Any) -> Summary:
         When the store refuses.
     """
     experiment = _experiment(options, path)
-    with SESSION.with_experiment(experiment):
+    with SESSION.with_experiment(experiment), provenance.leaving_out(_left_out(options)):
         run = jupyter_tracker.start_run(
             run_name=options.run_name or None,
             nested=jupyter_tracker.active_run() is not None,
-            tags={key: value for key, value in _start_tags(path, shell).items() if value},
+            parent_run_id=options.parent or None,
+            tags={**_given(_start_tags(path, shell)), **options.tags},
+            description=options.description or None,
         )
     return Summary(
         run_id=run.info.run_id,
@@ -63,15 +66,23 @@ def _experiment(options: Options, path: Path | None) -> Experiment:
     return SESSION.recorder.experiment(name)
 
 
+def _left_out(options: Options) -> list[str]:
+    return [
+        part for option, parts in _PROVENANCE.items() if not options.wants(option) for part in parts
+    ]
+
+
 def _start_tags(path: Path | None, shell: Any) -> dict[str, str]:
     return {
-        tag_names.USER_TAG: user_name(),
         tag_names.SOURCE_NAME_TAG: str(path or "notebook"),
         tag_names.SOURCE_TYPE_TAG: "NOTEBOOK",
-        tag_names.PYTHON_TAG: python_version(),
         tag_names.KERNEL_TAG: kernel_id(shell),
         tag_names.CELL_TAG: cell_id(shell),
     }
+
+
+def _given(tags: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in tags.items() if value}
 
 
 def link_to_store() -> str:

@@ -1,15 +1,19 @@
 """What may stand behind ``%%track``, and the sentence for what may not."""
 
 import argparse
+import ast
 import difflib
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from IPython.core.error import UsageError
 
-CAPTURES = ("params", "metrics", "figures", "models", "notebook", "environment", "git")
+CAPTURES = (
+    "params", "metrics", "loops", "output", "figures", "models", "notebook", "environment", "git",
+)  # fmt: skip
 """What a tracked cell records unless ``--no-…`` says otherwise."""
 
 HELP = """Run this cell and record it as a run.
@@ -17,22 +21,35 @@ HELP = """Run this cell and record it as a run.
 Usage::
 
     %%track [run name] [options]
-    learning_rate = 0.05          # a literal is a param
-    auc = train(learning_rate)    # a number that is computed is a metric
+    learning_rate = 0.05                 # a literal is a param
+    for epoch in range(20):
+        loss = train(learning_rate)      # a number in a loop is a curve
+    auc = score()                        # a number that is computed is a metric
 
-Recorded are the params, the metrics, the figures that the cell shows, the fitted scikit-learn
-models that it assigns, the notebook, the installed packages and the git commit. Names that begin
-with an underscore are left out. When the cell fails its run is FAILED, when it is interrupted
-KILLED. Inside the cell ``jupyter_tracker.log_metric(...)`` and the like go to this run.
+Recorded are the params, also those that the cell takes from earlier cells; the metrics; a curve
+for every number that a loop sets; what the cell prints; the figures that it shows; the fitted
+scikit-learn models that it assigns; the notebook; the installed packages and the git commit.
+Names that begin with an underscore are left out. When the cell fails its run is FAILED, when it is
+interrupted KILLED. Inside the cell ``jupyter_tracker.log_metric(...)`` and the like go to this run.
 
 Options::
 
     --experiment NAME        put this run into the experiment NAME, made when it is new
-    --params PATTERN,…       record only params whose names match, as in --params "n_*,lr"
-    --metrics PATTERN,…      record only metrics whose names match
-    --no-params  --no-metrics  --no-figures  --no-models
+    --description TEXT       say what this run is about
+    --tag KEY=VALUE          set a tag; as often as you like
+    --params PATTERN,…       record only params whose names match, as in --params "n_*,!n_jobs"
+    --metrics PATTERN,…      record only metrics and curves whose names match
+    --no-params  --no-metrics  --no-loops  --no-output  --no-figures  --no-models
     --no-notebook  --no-environment  --no-git
                              leave that out
+    --parent RUN             put this run inside another: its id, its name, or last
+    --nested                 put it inside the active run, and refuse when there is none
+    --register NAME[@ALIAS]  register the model of this cell as the next version of NAME
+    --dry                    show what would be recorded; run nothing, record nothing
+    --sweep NAME=V1,V2 …     run the cell once for every combination of these values of its own
+                             literals, as children of one run
+    --best METRIC[:min]      with --sweep: the metric whose highest (lowest) value is the best
+    --stop-on-error          with --sweep: stop when the cell fails for a combination
 
 A run name with spaces needs quotes: ``%%track "first try"``.
 """
@@ -50,17 +67,47 @@ class Options:
         Empty for a generated name.
     experiment
         Empty for the current one.
+    description, tags
+        Of the run.
     params, metrics
-        Shell globs of the names to record, everything when empty.
+        Shell globs of the names to record, everything when empty; with ``!`` those not to record.
     off
         Those of `CAPTURES` that were turned off.
+    parent
+        The run that this one is put into; empty for the active one, if there is any.
+    is_nested
+        Whether there has to be an active run.
+    register
+        The registered model that the cell's model becomes a version of, and the alias to set.
+    is_dry
+        Whether only to show what would be recorded.
+    sweep
+        The values to try of each literal.
+    best
+        What the best of a sweep is.
+    stops_on_error
+        Whether a sweep ends when the cell fails.
     """
 
     run_name: str = ""
     experiment: str = ""
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
     params: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     off: frozenset[str] = frozenset()
+    parent: str = ""
+    is_nested: bool = False
+    register: "Registration | None" = None
+    is_dry: bool = False
+    sweep: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    best: "Best | None" = None
+    stops_on_error: bool = False
+
+    @property
+    def names_anything(self) -> bool:
+        """Whether it gives the run a name, a place, a tag or the like, which may be wrong."""
+        return bool(self.run_name or self.experiment or self.description or self.tags)
 
     def wants(self, capture: str) -> bool:
         """Say whether ``capture``, one of `CAPTURES`, is recorded."""
@@ -73,6 +120,20 @@ class Options:
     def wants_metric(self, name: str) -> bool:
         """Say whether the metric ``name`` is recorded."""
         return self.wants("metrics") and _matches(name, self.metrics)
+
+
+class Registration(NamedTuple):
+    """A registered model, and the alias of its next version, if any."""
+
+    name: str
+    alias: str = ""
+
+
+class Best(NamedTuple):
+    """The metric that tells the best run, and whether that is the lowest."""
+
+    metric: str
+    is_lowest: bool = False
 
 
 def parse_options(line: str) -> Options:
@@ -90,13 +151,35 @@ def parse_options(line: str) -> Options:
     if len(given.run_name) > 1:
         name = " ".join(given.run_name)
         parser.error(f'a run name with spaces needs quotes: %%track "{name}"')
+    if not given.sweep and (given.best or given.stop_on_error):
+        option = "--best" if given.best else "--stop-on-error"
+        parser.error(f"{option} goes with --sweep, as in --sweep lr=0.1,0.01")
+    names = [name for name, _ in given.sweep]
+    if len(set(names)) < len(names):
+        parser.error("--sweep names a literal twice: give all its values at once, as in lr=1,2,3")
     return Options(
         run_name="".join(given.run_name),
         experiment=given.experiment or "",
+        description=given.description or "",
+        tags=dict(given.tag),
         params=_patterns(given.params or ""),
         metrics=_patterns(given.metrics or ""),
         off=frozenset(given.off),
+        parent=given.parent or "",
+        is_nested=given.nested,
+        register=given.register,
+        is_dry=given.dry,
+        sweep=dict(given.sweep),
+        best=given.best,
+        stops_on_error=given.stop_on_error,
     )
+
+
+def option_completions(line: str) -> list[str]:
+    """Return the options that may stand at the end of a line with ``%%track``."""
+    typed = line.rpartition(" ")[2]
+    known = _parser().known_options
+    return [option for option in known if option.startswith(typed)] if typed[:1] == "-" else []
 
 
 class _Parser(argparse.ArgumentParser):
@@ -115,8 +198,17 @@ def _parser() -> _Parser:
     parser = _Parser(prog="%%track", add_help=False, allow_abbrev=False)
     parser.add_argument("run_name", nargs="*")
     parser.add_argument("--experiment", type=_not_empty, metavar="NAME")
+    parser.add_argument("--description", type=_not_empty, metavar="TEXT")
+    parser.add_argument("--tag", type=_tag, action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--params", type=_not_empty, metavar="PATTERN,…")
     parser.add_argument("--metrics", type=_not_empty, metavar="PATTERN,…")
+    parser.add_argument("--parent", type=_not_empty, metavar="RUN")
+    parser.add_argument("--nested", action="store_true")
+    parser.add_argument("--register", type=_registration, metavar="NAME[@ALIAS]")
+    parser.add_argument("--dry", action="store_true")
+    parser.add_argument("--sweep", type=_swept, nargs="+", default=[], metavar="NAME=V1,V2")
+    parser.add_argument("--best", type=_best, metavar="METRIC[:min]")
+    parser.add_argument("--stop-on-error", action="store_true")
     for capture in CAPTURES:
         parser.add_argument(
             f"--no-{capture}", dest="off", action="append_const", const=capture, default=[]
@@ -128,6 +220,48 @@ def _not_empty(value: str) -> str:
     if not value.strip():
         raise argparse.ArgumentTypeError("give a value that is not empty")
     return value
+
+
+def _tag(value: str) -> tuple[str, str]:
+    key, equals, text = value.partition("=")
+    if not key.strip() or not equals:
+        raise argparse.ArgumentTypeError(f"{value!r} is no tag: write KEY=VALUE, as in team=fraud")
+    return key.strip(), text
+
+
+def _registration(value: str) -> Registration:
+    name, at, alias = value.partition("@")
+    if not name or (at and not alias):
+        raise argparse.ArgumentTypeError(f"{value!r} is no model: write NAME or NAME@ALIAS")
+    return Registration(name, alias)
+
+
+def _best(value: str) -> Best:
+    metric, _, direction = value.partition(":")
+    if not metric or direction not in ("", "min", "max"):
+        raise argparse.ArgumentTypeError(f"{value!r} is unknown: write METRIC, METRIC:min or :max")
+    return Best(metric, direction == "min")
+
+
+def _swept(value: str) -> tuple[str, tuple[object, ...]]:
+    """Read ``lr=0.1,0.01``; what is no literal is text."""
+    name, equals, text = value.partition("=")
+    if not name.isidentifier() or not equals or not text.strip():
+        raise argparse.ArgumentTypeError(
+            f"{value!r} are no values to try: write NAME=VALUE,VALUE, as in lr=0.1,0.01"
+        )
+    try:
+        values = ast.literal_eval(f"[{text}]")
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        values = [_literal(each) for each in text.split(",") if each.strip()]
+    return name, tuple(values)
+
+
+def _literal(text: str) -> object:
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text.strip()
 
 
 def _split(line: str) -> list[str]:
@@ -148,4 +282,7 @@ def _patterns(value: str) -> tuple[str, ...]:
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+    if any(fnmatchcase(name, each[1:]) for each in patterns if each.startswith("!")):
+        return False
+    chosen = [each for each in patterns if not each.startswith("!")]
+    return not chosen or any(fnmatchcase(name, each) for each in chosen)

@@ -6,17 +6,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.client.transfers import sources_in
 from jupyter_tracker.client.values import now
 from jupyter_tracker.contract import names as tag_names
 from jupyter_tracker.contract.entities import Metric, Param, RunData, RunTag
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.models import SavedModel, save_model
-from jupyter_tracker.provenance import GitState
 from jupyter_tracker.provenance.git import CLEAN, NO_REPOSITORY, UNCOMMITTED
+from jupyter_tracker.truth.log import PATH as LOG_PATH
+from jupyter_tracker.truth.log import RunLog
 from jupyter_tracker_magics.capture import Captured
 from jupyter_tracker_magics.figures import Figure
+from jupyter_tracker_magics.judging import reasons_tag
 
 
 def record_values(client: MlflowClient, run_id: str, captured: Captured) -> None:
@@ -25,12 +30,14 @@ def record_values(client: MlflowClient, run_id: str, captured: Captured) -> None
         logged = client.get_run(run_id).data
     except TrackerError:  # the store cannot be asked now, nor could the cell log there by itself
         logged = RunData()
-    time = now()
+    time, curves = now(), captured.curves
     SESSION.recorder.record(
         run_id,
         params=[Param(k, v) for k, v in captured.params.items() if k not in logged.params],
         metrics=[
-            Metric(k, v, time) for k, v in captured.metrics.items() if k not in logged.metrics
+            Metric(k, v, time, curves[k].step if k in curves else 0)
+            for k, v in captured.metrics.items()
+            if k not in logged.metrics or k in curves
         ],
         tags=[
             RunTag(tag_names.ORIGIN_TAG_PREFIX + name, origin)
@@ -39,23 +46,42 @@ def record_values(client: MlflowClient, run_id: str, captured: Captured) -> None
     )
 
 
+def record_output(run_id: str, name: str, text: str) -> None:
+    """Keep what the cell printed under ``output/``."""
+    SESSION.recorder.artifact(run_id, f"output/{name}.txt", text.encode(errors="replace"))
+
+
 def record_tags(run_id: str, tags: Mapping[str, str]) -> None:
     """Set those of ``tags`` that have a value."""
     given = [RunTag(key, value) for key, value in tags.items() if value]
     SESSION.recorder.record(run_id, tags=given)
 
 
-def record_figures(client: MlflowClient, run_id: str, figures: Sequence[Figure]) -> None:
+def record_verdict(run_id: str, log: RunLog) -> None:
+    """Keep what ran in the kernel, and whether the notebook would give the same."""
+    SESSION.recorder.artifact(run_id, LOG_PATH, msgspec.json.encode(log))
+    record_tags(
+        run_id,
+        {
+            tag_names.VERDICT_TAG: str(log.judgement.verdict),
+            tag_names.VERDICT_REASONS_TAG: reasons_tag(log.judgement.reasons),
+        },
+    )
+
+
+def record_figures(run_id: str, figures: Sequence[Figure]) -> None:
     """Keep the figures under ``figures/``, numbered in their order."""
     for number, figure in enumerate(figures, start=1):
-        client.log_bytes(run_id, figure.encode(), f"figures/figure_{number}.{figure.ending}")
+        path = f"figures/figure_{number}.{figure.ending}"
+        SESSION.recorder.artifact(run_id, path, figure.encode())
 
 
-def record_model(client: MlflowClient, run_id: str, name: str, model: object) -> SavedModel:
+def record_model(run_id: str, name: str, model: object) -> SavedModel:
     """Keep a model under ``models/<name>/``."""
     with tempfile.TemporaryDirectory(prefix="jupyter-tracker-") as folder:
         saved = save_model(model, Path(folder))
-        client.log_artifacts(run_id, folder, f"models/{name}")
+        for content, path in sources_in(folder, f"models/{name}"):
+            SESSION.recorder.artifact(run_id, path, content)
     return saved
 
 
@@ -64,25 +90,16 @@ def model_history(run_id: str, models: Mapping[str, SavedModel]) -> str:
     return json.dumps([_history_entry(run_id, *model) for model in models.items()])
 
 
-def git_tags(git: GitState) -> dict[str, str]:
-    """Return the tags that name the commit."""
-    return {
-        tag_names.GIT_STATE_TAG: git.state,
-        tag_names.GIT_COMMIT_TAG: git.commit,
-        tag_names.GIT_BRANCH_TAG: git.branch,
-        tag_names.GIT_REMOTE_TAG: git.remote,
-    }
-
-
-def git_words(git: GitState) -> str:
-    """Say it in a few words."""
-    commit = f"git {git.commit[:7] or 'without commits'}"
-    words = {
-        CLEAN: commit,
-        UNCOMMITTED: f"{commit} with uncommitted changes",
-        NO_REPOSITORY: "no git repository",
-    }
-    return words.get(git.state, git.state)
+def git_words(tags: Mapping[str, str]) -> str:
+    """Say in a few words what a run's tags say of its repository; nothing when nobody looked."""
+    state, commit = tags.get(tag_names.GIT_STATE_TAG, ""), tags.get(tag_names.GIT_COMMIT_TAG, "")
+    if state == NO_REPOSITORY:
+        return "no git repository"
+    if state not in ("", CLEAN, UNCOMMITTED):
+        return state
+    if not commit:
+        return "git without commits" if state else ""
+    return f"git {commit[:7]}" + (" with uncommitted changes" if state == UNCOMMITTED else "")
 
 
 def _history_entry(run_id: str, name: str, saved: SavedModel) -> dict[str, Any]:

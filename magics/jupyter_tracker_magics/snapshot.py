@@ -7,13 +7,20 @@ itself. Otherwise the file is taken, otherwise what the kernel remembers.
 import json
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, Protocol
 
 from jupyter_tracker import config
+from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract.entities import SnapshotInfo, SnapshotPhase, SnapshotSource
-from jupyter_tracker.contract.requests import ListNotebookSnapshots, LogNotebookSnapshot
+from jupyter_tracker.contract.errors import TrackerError, unavailable
+from jupyter_tracker.contract.requests import (
+    GetNotebookSnapshot,
+    ListNotebookSnapshots,
+    LogNotebookSnapshot,
+)
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker_magics.history import notebook_from_history
 from jupyter_tracker_magics.place import kernel_id
@@ -62,23 +69,46 @@ class Snapshots:
         self._front_end = front_end
         self._path = path
         self._asked: dict[SnapshotPhase, _Comm] = {}
+        self._start: list[dict[str, Any]] | None = None
+        self._sending: list[threading.Thread] = []
+        self._failed: list[TrackerError] = []
 
     def take(self, phase: SnapshotPhase) -> None:
         """Take the snapshot of ``phase``, or ask the front end for it and go on."""
         if self._front_end.answers:
             self._asked[phase] = self._front_end.ask(self._run_id, phase)
         else:
-            self._send(phase)
+            self._take(phase)
+
+    def cells_at_start(self) -> list[dict[str, Any]] | None:
+        """Return the notebook's cells as they stood when the run began; None while nobody knows."""
+        if self._start is None and SnapshotPhase.START in self._asked:
+            request = GetNotebookSnapshot(self._run_id, phase=SnapshotPhase.START, outputs=False)
+            try:
+                kept = self._store.get_notebook_snapshot(request).snapshot
+            except TrackerError:  # it is under way, or will not come
+                return None
+            self._start = kept.notebook["cells"]
+        return self._start
 
     def finish(self) -> SnapshotInfo | None:
         """Wait for what was asked for, help out where it did not come, and return the last one."""
-        kept = self._wait()
-        for comm in self._asked.values():
-            comm.close()
+        try:
+            self._join()
+            kept = self._wait()
+        except TrackerError:  # the store cannot say, for which the front end is not to blame
+            if SnapshotPhase.END in self._asked:
+                self._take(SnapshotPhase.END)
+                self._join()
+            raise
+        finally:
+            for comm in self._asked.values():
+                comm.close()
         # A start that did not come is lost: the notebook is not what it was any more.
         if SnapshotPhase.END in self._asked and SnapshotPhase.END not in kept:
             self._front_end.answers = False
-            self._send(SnapshotPhase.END)
+            self._take(SnapshotPhase.END)
+            self._join()
             kept = self._kept()
         return kept.get(SnapshotPhase.END) or kept.get(SnapshotPhase.START)
 
@@ -95,28 +125,63 @@ class Snapshots:
         snapshots = self._store.list_notebook_snapshots(request).snapshots
         return {snapshot.phase: snapshot for snapshot in snapshots}
 
-    def _send(self, phase: SnapshotPhase) -> None:
-        notebook = _read(self._path) if self._path is not None else None
+    def _take(self, phase: SnapshotPhase) -> None:
+        """Take the notebook as it is now, and send it beside the cell: it may be large."""
+        content = _content(self._path)
+        thread = threading.Thread(
+            target=self._send, args=(phase, content), name="tracker-snapshot", daemon=True
+        )
+        self._sending.append(thread)
+        thread.start()
+
+    def _join(self) -> None:
+        """Wait until what was taken is sent, and raise why it could not be."""
+        deadline = time.monotonic() + PATIENCE
+        for thread in self._sending:
+            thread.join(max(0, deadline - time.monotonic()))
+        if self._failed:
+            raise self._failed[0]
+        if any(thread.is_alive() for thread in self._sending):
+            raise unavailable("The notebook is still being sent.")
+
+    def _send(self, phase: SnapshotPhase, content: bytes | None) -> None:
+        notebook = _read(content) if content is not None else None
         source = SnapshotSource.FILE if notebook is not None else SnapshotSource.HISTORY
         if notebook is None:
             notebook = notebook_from_history(self._shell.history_manager)
-        self._store.log_notebook_snapshot(
-            LogNotebookSnapshot(
-                run_id=self._run_id,
-                phase=phase,
-                source=source,
-                notebook=notebook,
-                path=str(self._path or ""),
-                kernel_id=kernel_id(self._shell),
+        if phase == SnapshotPhase.START:
+            self._start = notebook["cells"]
+        try:
+            self._store.log_notebook_snapshot(
+                LogNotebookSnapshot(
+                    run_id=self._run_id,
+                    phase=phase,
+                    source=source,
+                    notebook=notebook,
+                    path=str(self._path or ""),
+                    kernel_id=kernel_id(self._shell),
+                )
             )
-        )
+        except TrackerError as error:  # in an outage; and MLflow's server keeps no notebooks
+            path = f"notebook/{phase}.ipynb"
+            SESSION.recorder.artifact(self._run_id, path, json.dumps(notebook).encode())
+            kept = f"{error.message} It is kept as the artifact {path}."
+            self._failed.append(TrackerError(kept, error.error_code))
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    """Read a notebook file, or return None when it does not hold one."""
+def _content(path: Path | None) -> bytes | None:
+    """Return what is in a file now; None where there is none."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return path.read_bytes() if path is not None else None
+    except OSError:
+        return None
+
+
+def _read(content: bytes) -> dict[str, Any] | None:
+    """Read a notebook file, or return None when it is none."""
+    try:
+        notebook = json.loads(content)
+    except ValueError:
         return None
     has_cells = isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)
     return notebook if has_cells else None

@@ -17,8 +17,18 @@ class Summary:
 
     Attributes
     ----------
+    metrics
+        The last value of each, curves included.
+    curves
+        How many points loops have logged of each metric.
+    thinned
+        Of how many iterations only one was logged, where not all were.
+    registered
+        The version of a registered model that the run's model has become.
     notebook
         Source of the notebook snapshot, None where there is none.
+    verdict
+        The verdict, with its first reason.
     git
         The repository in a few words, empty where nobody looked.
     missed
@@ -32,9 +42,13 @@ class Summary:
     status: str = "RUNNING"
     params: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
+    curves: dict[str, int] = field(default_factory=dict)
+    thinned: dict[str, int] = field(default_factory=dict)
     figures: int = 0
     models: list[str] = field(default_factory=list)
+    registered: str = ""
     notebook: str | None = None
+    verdict: str = ""
     git: str = ""
     missed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -49,6 +63,7 @@ class Summary:
             self.experiment_name,
             _STATUS_WORDS.get(self.status, ""),
             ", ".join(part for part in self._recorded() if part),
+            _thinned(self.thinned),
             _missed(self.missed),
         ]
         return "".join(f" · {part}" for part in parts if part)
@@ -68,10 +83,13 @@ class Summary:
         return [
             _counted(len(self.params), "param"),
             *_metrics(self.metrics),
+            _counted(len(self.curves), "curve"),
             _counted(self.figures, "figure"),
             "model" if len(self.models) == 1 else _counted(len(self.models), "model"),
+            f"registered as {self.registered}" if self.registered else "",
             "notebook" if self.notebook else "",
             self.git,
+            self.verdict,
         ]
 
     def _fields(self) -> dict[str, Any]:
@@ -83,9 +101,11 @@ class Summary:
             "status": self.status,
             "params": self.params,
             "metrics": {name: _json_number(value) for name, value in self.metrics.items()},
+            "curves": self.curves,
             "figures": self.figures,
             "models": self.models,
             "notebook": self.notebook,
+            "verdict": self.verdict,
             "message": self.message,
         }
 
@@ -97,6 +117,11 @@ def _counted(number: int, noun: str) -> str:
 def _metrics(metrics: dict[str, float]) -> list[str]:
     shown = [f"{name} {value:.4g}" for name, value in list(metrics.items())[:_METRICS_SHOWN]]
     return [*shown, _counted(len(metrics) - len(shown), "more metric")]
+
+
+def _thinned(thinned: dict[str, int]) -> str:
+    parts = [f"1 in {every:,} iterations of {name}" for name, every in thinned.items()]
+    return f"logged of fast loops: {', '.join(parts)}" if parts else ""
 
 
 def _missed(missed: list[tuple[str, str]]) -> str:

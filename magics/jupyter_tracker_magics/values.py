@@ -1,10 +1,19 @@
 """Which values are numbers, whatever library made them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
 from jupyter_tracker_magics.analysis import Literal
+
+MAX_NUMBERS = 1000
+"""Metrics that one dictionary gives at most."""
+_MAX_DEPTH = 10
+_NOT_IN_KEYS = re.compile(r"[^/\w.\- :]")
+
+Found = tuple[str, float]
 
 
 def as_number(value: object) -> float | None:
@@ -18,6 +27,39 @@ def as_number(value: object) -> float | None:
     except Exception:
         # Foreign code answers here: what cannot say its number has none.
         return None
+
+
+def numbers_in(value: object, name: str) -> dict[str, float]:
+    """Return the numbers in ``value`` as metrics.
+
+    A number gets ``name``; those of a dictionary get its keys, joined by "/" where dictionaries
+    are in each other, as MLflow groups metrics.
+    """
+    number = as_number(value)
+    if number is not None:
+        return {name: number}
+    if not isinstance(value, Mapping):
+        return {}
+    try:
+        return dict(islice(_numbers(value), MAX_NUMBERS))
+    except Exception:
+        return {}
+
+
+def _numbers(values: Mapping[object, object], prefix: str = "", depth: int = 0) -> Iterator[Found]:
+    for key, value in values.items():
+        path = prefix + _as_key(str(key))
+        number = as_number(value)
+        if number is not None:
+            yield path, number
+        elif isinstance(value, Mapping) and depth < _MAX_DEPTH:
+            yield from _numbers(value, f"{path}/", depth + 1)
+
+
+def _as_key(text: str) -> str:
+    """Return the nearest to ``text`` that may be the key of a metric, which is used as a path."""
+    parts = _NOT_IN_KEYS.sub("_", text).split("/")
+    return "/".join("_" if part in ("", ".", "..") else part for part in parts)
 
 
 def chosen(literals: tuple[Literal, ...], name: str, namespace: Mapping[str, object]) -> Literal:

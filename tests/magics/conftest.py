@@ -39,6 +39,7 @@ def shell(one_shell, tmp_path, monkeypatch):
         "JUPYTER_TRACKER_EXPERIMENT_NAME",
         "MLFLOW_EXPERIMENT_NAME",
         "JUPYTER_TRACKER_FRONTEND",
+        "JUPYTER_TRACKER_PROVENANCE",
     ):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "work").mkdir()

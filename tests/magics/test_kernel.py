@@ -53,6 +53,14 @@ def execute(client, code):
     return reply["content"], [(message["msg_type"], message["content"]) for message in seen]
 
 
+def reply_to(client, message_id):
+    """Wait for the reply to this message; a slow kernel may have answered others late."""
+    while True:
+        reply = client.get_shell_msg(timeout=60)
+        if reply["parent_header"].get("msg_id") == message_id:
+            return reply["content"]
+
+
 def summaries(messages):
     return [
         content["data"][MIME_TYPE]
@@ -62,9 +70,16 @@ def summaries(messages):
 
 
 def recorded(environment):
+    """All runs, the oldest first, when the kernel has sent how they ended."""
     client = MlflowClient(f"sqlite:///{environment / 'data' / 'tracker.db'}")
-    ids = [experiment.experiment_id for experiment in client.search_experiments()]
-    return sorted(client.search_runs(ids), key=lambda run: run.info.start_time)
+    deadline = time.monotonic() + 30
+    while True:
+        ids = [experiment.experiment_id for experiment in client.search_experiments()]
+        runs = sorted(client.search_runs(ids), key=lambda run: run.info.start_time)
+        over = all(run.info.status != "RUNNING" for run in runs)
+        if (runs and over) or time.monotonic() > deadline:
+            return runs
+        time.sleep(0.1)
 
 
 def run_notebook(notebook, environment, **options):
@@ -132,15 +147,14 @@ def test_a_failing_cell_stops_the_notebook_as_ever(environment):
 )
 def test_an_interrupted_cell_is_a_killed_run(kernel, environment, cell):
     manager, client = kernel
-    client.execute(cell)
+    message_id = client.execute(cell)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         message = client.get_iopub_msg(timeout=60)
         if message["msg_type"] == "stream" and "running" in message["content"]["text"]:
             break
     manager.interrupt_kernel()
-    reply = client.get_shell_msg(timeout=60)
-    assert reply["content"]["status"] == "error"
+    assert reply_to(client, message_id)["status"] == "error"
     (run,) = recorded(environment)
     assert run.info.status == "KILLED"
 
@@ -191,19 +205,110 @@ def test_figures_are_seen_whether_returned_displayed_or_flushed(kernel):
     assert summary["figures"] == 3
 
 
+def execute_with(client, code, **metadata):
+    """Run a cell as a front end does that says more of it."""
+    content = {"code": code, "silent": False, "store_history": True}
+    message = client.session.msg("execute_request", content, metadata=metadata)
+    client.shell_channel.send(message)
+    return reply_to(client, message["header"]["msg_id"])
+
+
 def test_the_run_knows_its_kernel_and_its_cell(kernel, environment):
     manager, client = kernel
-    message = client.session.msg(
-        "execute_request",
-        {"code": "%%track\nx = 1", "silent": False, "store_history": True},
-        metadata={"cellId": "cell-7"},
-    )
-    client.shell_channel.send(message)
-    client.get_shell_msg(timeout=60)
+    execute_with(client, "%%track\nx = 1", cellId="cell-7")
     (run,) = recorded(environment)
     assert run.data.tags["tracker.cell.id"] == "cell-7"
     connection_file = Path(manager.connection_file).stem
     assert run.data.tags["tracker.kernel.id"] == connection_file.removeprefix("kernel-")
+
+
+def test_what_a_cell_sets_that_is_tagged_parameters_is_a_param(kernel, environment):
+    _, client = kernel
+    execute_with(client, "lr = 0.5\nlayers = [64, 32]", tags=["parameters"])
+    execute(client, "%%track\nx = 1")
+    (run,) = recorded(environment)
+    assert run.data.params == {"lr": "0.5", "layers": "[64, 32]", "x": "1"}
+    assert run.data.tags["tracker.origin.layers"] == "parameters cell"
+
+
+def test_a_loop_gives_a_curve(kernel, environment):
+    _, client = kernel
+    _, messages = execute(client, "%%track\nfor i in range(3):\n    loss = i / 2\n    print(i)")
+    (run,) = recorded(environment)
+    store = MlflowClient(f"sqlite:///{environment / 'data' / 'tracker.db'}")
+    points = store.get_metric_history(run.info.run_id, "loss")
+    assert [(point.step, point.value) for point in points] == [(0, 0.0), (1, 0.5), (2, 1.0)]
+    assert summaries(messages)[0]["curves"] == {"loss": 3}
+    output = environment / "data" / "artifacts" / run.info.experiment_id / run.info.run_id
+    assert (output / "artifacts" / "output" / "stdout.txt").read_text() == "0\n1\n2\n"
+
+
+def test_a_sweep_shows_how_far_it_is_and_a_table(kernel, environment):
+    _, client = kernel
+    reply, messages = execute(
+        client,
+        "%%track --sweep lr=1,2,0 --best auc\n%matplotlib inline\n"
+        "import matplotlib.pyplot as plt\nlr = 3\nline = plt.plot([lr])\nauc = 1 / lr",
+    )
+    assert reply["status"] == "ok"
+    shown = [
+        (kind, content["data"]["text/plain"])
+        for kind, content in messages
+        if kind in ("display_data", "update_display_data")
+    ]
+    progress = [text for kind, text in shown if text.partition(" ")[0].isdecimal()]
+    assert progress == ["0 of 3 · lr=1", "1 of 3 · lr=2", "2 of 3 · lr=0", "3 of 3"]
+    assert [line.split() for line in shown[-1][1].splitlines()] == [
+        ["lr", "auc"],
+        ["1", "1", "best"],
+        ["2", "0.5"],
+        ["0", "-", "failed"],
+    ]
+    folder = environment / "data" / "artifacts"
+    figures = {
+        run.info.run_name: len(
+            list((folder / run.info.experiment_id).glob(f"{run.info.run_id}/**/*.png"))
+        )
+        for run in recorded(environment)
+        if "mlflow.parentRunId" in run.data.tags
+    }
+    assert figures == {"lr=1": 1, "lr=2": 1, "lr=0": 1}
+
+
+def test_a_cell_in_a_subshell_is_a_run_beside_that_of_the_main_one(kernel, environment):
+    _, client = kernel
+    client.control_channel.send(client.session.msg("create_subshell_request", {}))
+    subshell = client.get_control_msg(timeout=60)["content"]["subshell_id"]
+    loop = "import time\nfor i in range(5):\n    loss = i / 2\n    time.sleep(0.2)"
+    main_id = client.execute(f"%%track main\n{loop}")
+    content = {"code": "%%track beside\nfor j in range(3):\n    cost = j / 2", "silent": False}
+    message = client.session.msg("execute_request", content)
+    message["header"]["subshell_id"] = subshell
+    client.shell_channel.send(message)
+    waiting = {main_id, message["header"]["msg_id"]}
+    while waiting:
+        reply = client.get_shell_msg(timeout=60)
+        waiting.discard(reply["parent_header"]["msg_id"])
+        assert reply["content"]["status"] == "ok"
+    found = {run.info.run_name: run.data.metrics for run in recorded(environment)}
+    assert found == {"main": {"loss": 2.0}, "beside": {"cost": 1.0}}
+
+
+def test_an_answer_is_html_and_plain_text(kernel):
+    _, client = kernel
+    execute(client, "%%track gbm\nlr = 0.5")
+    _, messages = execute(client, "%tracker params last")
+    (data,) = [content["data"] for kind, content in messages if kind == "display_data"]
+    assert "<table" in data["text/html"]
+    assert "0.5" in data["text/plain"]
+
+
+def test_options_and_subcommands_are_completed(kernel):
+    _, client = kernel
+    for code, match in (("%tracker comp", "compare"), ("%%track gbm --swe", "--sweep")):
+        client.complete(code)
+        message_id = client.complete(code)
+        assert match in reply_to(client, message_id)["matches"]
 
 
 def test_a_front_end_without_the_extension_costs_one_wait(environment, monkeypatch, request):

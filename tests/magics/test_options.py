@@ -1,7 +1,16 @@
 import pytest
 from IPython.core.error import UsageError
 
-from jupyter_tracker_magics.options import CAPTURES, HELP, Options, parse_options
+from jupyter_tracker_magics.options import (
+    CAPTURES,
+    HELP,
+    Best,
+    Options,
+    Registration,
+    _parser,
+    option_completions,
+    parse_options,
+)
 
 
 def complaint(line):
@@ -87,6 +96,70 @@ def test_every_complaint_is_one_line(line):
     assert "\n" not in complaint(line)
 
 
+def test_a_pattern_with_an_exclamation_mark_leaves_names_out():
+    options = parse_options("--params '!n_jobs,!seed'")
+    wanted = [name for name in ("n_jobs", "lr", "seed") if options.wants_param(name)]
+    assert wanted == ["lr"]
+
+
+def test_patterns_may_take_in_and_leave_out():
+    options = parse_options("--params 'n_*,!n_jobs'")
+    wanted = [name for name in ("n_jobs", "n_trees", "lr") if options.wants_param(name)]
+    assert wanted == ["n_trees"]
+
+
+def test_there_may_be_several_tags():
+    assert parse_options("--tag team=fraud --tag 'note=a=b c'").tags == {
+        "team": "fraud",
+        "note": "a=b c",
+    }
+
+
+def test_a_model_is_registered_under_a_name_and_an_alias():
+    assert parse_options("--register churn").register == Registration("churn")
+    assert parse_options("--register churn@champion").register == Registration("churn", "champion")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("lr=0.1,0.01", {"lr": (0.1, 0.01)}),
+        ("lr=0.1 depth=3,5", {"lr": (0.1,), "depth": (3, 5)}),
+        ("kind=adam,sgd", {"kind": ("adam", "sgd")}),
+        ("layers=[64],[32,16]", {"layers": ([64], [32, 16])}),
+        ("flag=True,None", {"flag": (True, None)}),
+    ],
+)
+def test_a_sweep_has_values_for_each_name(text, values):
+    assert parse_options(f"gbm --sweep {text}").sweep == values
+
+
+def test_the_best_is_the_highest_unless_it_says_min():
+    assert parse_options("--sweep a=1 --best auc").best == Best("auc")
+    assert parse_options("--sweep a=1 --best loss:min").best == Best("loss", is_lowest=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--tag team", "write KEY=VALUE, as in team=fraud"),
+        ("--register @champion", "write NAME or NAME@ALIAS"),
+        ("--sweep lr", "write NAME=VALUE,VALUE, as in lr=0.1,0.01"),
+        ("--sweep lr=", "write NAME=VALUE,VALUE"),
+        ("--sweep lr=1 lr=2", "give all its values at once"),
+        ("--sweep lr=1 --best auc:low", "write METRIC, METRIC:min or :max"),
+        ("--best auc", "--best goes with --sweep"),
+        ("--stop-on-error", "--stop-on-error goes with --sweep"),
+    ],
+)
+def test_what_cannot_be_understood_says_what_to_write(line, said):
+    assert said in complaint(line)
+
+
+def test_options_are_completed():
+    assert option_completions("%%track gbm --swe") == ["--sweep"]
+    assert option_completions("%%track gb") == []
+
+
 def test_the_help_names_every_option():
-    options = ["--experiment", "--params", "--metrics", *(f"--no-{name}" for name in CAPTURES)]
-    assert all(option in HELP for option in options)
+    assert [option for option in _parser().known_options if option not in HELP] == []

@@ -1,11 +1,14 @@
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.contract.entities import SnapshotPhase, SnapshotSource
+from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.contract.requests import GetNotebookSnapshot, LogNotebookSnapshot
+from jupyter_tracker.stores.rest import RestStore
 from jupyter_tracker_magics import snapshot
 from jupyter_tracker_magics.history import notebook_from_history
 from jupyter_tracker_magics.snapshot import FrontEnd, Snapshots
@@ -139,3 +142,21 @@ def test_history_gives_a_valid_notebook(shell, run_cell):
     assert sources == ["x = 1", "%%track gbm\nprint('hi')\nx + 1", "1 / 0"]
     assert "execute_result" in [output.output_type for output in notebook.cells[1].outputs]
     assert [output.output_type for output in notebook.cells[2].outputs] == ["error"]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_without_the_store_the_notebook_is_kept_as_an_artifact(shell, run_id, tmp_path, answers):
+    path = tmp_path / "Churn.ipynb"
+    path.write_text(json.dumps(NOTEBOOK))
+    front_end = AnsweringFrontEnd(phases=())
+    front_end.answers = answers
+    down = RestStore("http://127.0.0.1:1")
+    snapshots = Snapshots(shell, down, run_id, front_end, path)
+    snapshots.take(END)
+    with pytest.raises(TrackerError, match="kept as the artifact notebook/end.ipynb"):
+        snapshots.finish()
+    client = get_client()
+    assert json.loads(Path(client.download_artifacts(run_id, "notebook/end.ipynb")).read_text())
+    assert front_end.answers == answers
+    assert all(comm.closed for comm in front_end.comms)
+    down.close()

@@ -57,9 +57,11 @@ def test_the_front_end_gets_the_facts(summary):
         "status": "FINISHED",
         "params": {"lr": "0.05", "depth": "3"},
         "metrics": {"val_auc": 0.87312},
+        "curves": {},
         "figures": 1,
         "models": ["model"],
         "notebook": "live document",
+        "verdict": "",
         "message": summary.message,
     }
 

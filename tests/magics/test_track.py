@@ -158,8 +158,9 @@ def test_the_run_says_where_it_ran(run_cell, runs, monkeypatch):
 
 
 def test_what_is_turned_off_is_not_recorded(run_cell, runs, artifacts, capsys):
-    off = " --no-".join(["", "params", "metrics", "figures", "models", "notebook"])
-    run_cell(f"%%track bare{off} --no-environment --no-git\nlr = 0.05\nauc = lr * 10\n{SVG}")
+    off = " --no-".join(["", "params", "metrics", "output", "figures", "models", "notebook"])
+    body = f"lr = 0.05\nauc = lr * 10\nprint(auc)\n{SVG}"
+    run_cell(f"%%track bare{off} --no-environment --no-git\n{body}")
     run = only(runs)
     assert (run.data.params, run.data.metrics, artifacts(run)) == ({}, {}, [])
     assert not {"tracker.snapshot", "tracker.git.state"} & set(run.data.tags)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from jupyter_tracker_magics.analysis import Literal
-from jupyter_tracker_magics.values import as_number, chosen
+from jupyter_tracker_magics.values import MAX_NUMBERS, as_number, chosen, numbers_in
 
 
 class Tensor:
@@ -90,3 +90,41 @@ def test_when_none_fits_the_last_counts():
 
 def test_true_is_not_one():
     assert chosen((Literal(1, 2), Literal(True, 4)), "flag", {"flag": 1}).line == 2
+
+
+def test_a_number_gets_the_name():
+    assert numbers_in(0.5, "auc") == {"auc": 0.5}
+
+
+def test_the_numbers_of_a_dictionary_get_its_keys():
+    assert numbers_in({"auc": 0.5, "n": 3, "name": "gbm", "ok": True}, "f") == {"auc": 0.5, "n": 3}
+
+
+def test_the_keys_of_dictionaries_in_each_other_are_joined_by_a_slash():
+    report = {"0": {"precision": 0.5}, "macro avg": {"precision": 0.25}}
+    assert numbers_in(report, "f") == {"0/precision": 0.5, "macro avg/precision": 0.25}
+
+
+def test_what_no_key_may_hold_is_replaced():
+    assert numbers_in({"f1@0.5": 0.5, ("a", 1): 1}, "f") == {"f1_0.5": 0.5, "__a__ 1_": 1}
+    assert numbers_in({"": 1, "../a": 2, "b/": 3, "val/auc": 4}, "f") == {
+        "_": 1,
+        "_/a": 2,
+        "b/_": 3,
+        "val/auc": 4,
+    }
+
+
+def test_a_dictionary_in_itself_has_an_end():
+    endless = {"a": 1}
+    endless["b"] = endless
+    assert len(numbers_in(endless, "f")) < 20
+
+
+def test_of_very_many_numbers_only_some_are_taken():
+    assert len(numbers_in({n: n for n in range(5000)}, "f")) == MAX_NUMBERS
+
+
+@pytest.mark.parametrize("value", [None, "text", [0.5], {}, {"a": "b"}])
+def test_other_values_have_no_numbers(value):
+    assert numbers_in(value, "f") == {}

@@ -1,0 +1,12 @@
+"""How a cell's error ends its run."""
+
+from asyncio import CancelledError
+
+from jupyter_tracker.client import ending
+from jupyter_tracker.contract.entities import RunStatus
+
+
+def status_of(error: BaseException | None) -> RunStatus:
+    """Return the status of a run whose cell raised ``error``, or none."""
+    # Who interrupts a cell with an await cancels its task.
+    return RunStatus.KILLED if isinstance(error, CancelledError) else ending.status_of(error)
