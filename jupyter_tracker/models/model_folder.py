@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import yaml
+from jupyter_tracker.extras import needs
 
 FlavorFields = Mapping[str, Mapping[str, Any]]
 
@@ -98,6 +98,9 @@ def _write_environment(folder: Path, requirements: Sequence[str]) -> None:
 
 
 def _write_yaml(path: Path, content: Mapping[str, Any]) -> None:
+    with needs("Saving a model", "pyyaml"):
+        import yaml
+
     path.write_text(yaml.safe_dump(dict(content), sort_keys=False), encoding="utf-8")
 
 

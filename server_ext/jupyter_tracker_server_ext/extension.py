@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
@@ -14,13 +15,19 @@ from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.routes import routes
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import lasting_uri, open_store
+from jupyter_tracker_server_ext.causes_handler import causes_route
 from jupyter_tracker_server_ext.handlers import JupyterBase, JupyterWebSocketBase
 from jupyter_tracker_server_ext.kernel_environment import (
     ExportedEnvironment,
     variables_for,
 )
-from jupyter_tracker_server_ext.leftovers import LeftoverSender, unsent_route
+from jupyter_tracker_server_ext.leftovers import LeftoverSender
+from jupyter_tracker_server_ext.own_routes import OwnRoutes
 from jupyter_tracker_server_ext.unavailable import unavailable_store
+from jupyter_tracker_server_ext.unsent_handlers import unsent_routes
+from jupyter_tracker_server_ext.unsent_watch import UnsentWatch
+from jupyter_tracker_server_ext.verification_handlers import verification_routes
+from jupyter_tracker_server_ext.verification_queue import VerificationQueue
 
 ROOT = "/jupyter-tracker"
 """Path of the tracker's API below Jupyter's base URL."""
@@ -43,7 +50,9 @@ class TrackerExtension(ExtensionApp):
     _loopback: LoopbackServer | None = None
     _context: ServerContext
     _lasting_uri: str
-    _leftovers: LeftoverSender | None = None
+    _leftovers: LeftoverSender
+    _unsent: UnsentWatch
+    _verifications: VerificationQueue
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -56,23 +65,30 @@ class TrackerExtension(ExtensionApp):
             self._export({"JUPYTER_TRACKER_URI": self.tracking_uri})
         self._lasting_uri = lasting_uri(config.tracking_uri())
         self._context = ServerContext(self._open_store())
+        self._leftovers = LeftoverSender({self._lasting_uri: self._context.store}, self.log)
+        self._unsent = UnsentWatch(self._leftovers)
+        self._verifications = VerificationQueue(_verify)
 
     def initialize_handlers(self) -> None:
         """Mount the tracker's handlers on Jupyter's."""
-        self.handlers.extend(routes(self._context, JupyterBase, JupyterWebSocketBase, root=ROOT))
-        self.handlers.append(unsent_route(self._context, JupyterBase, ROOT))
+        bases = JupyterBase, JupyterWebSocketBase
+        own = OwnRoutes(self._context, *bases, ROOT)
+        self.handlers.extend(routes(self._context, *bases, root=ROOT))
+        self.handlers.extend(unsent_routes(own, self._leftovers, self._unsent))
+        self.handlers.extend(verification_routes(own, self._verifications))
+        self.handlers.append(causes_route(own))
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]
         self._export(self._kernel_variables())
-        self._leftovers = LeftoverSender({self._lasting_uri: self._context.store}, self.log)
         self._leftovers.listen(serverapp.event_logger)
         self._leftovers.start()
 
     async def stop_extension(self) -> None:
         """Stop serving, and close the store."""
-        if self._leftovers is not None:
-            self._leftovers.stop()
+        self._leftovers.stop()
+        await self._unsent.close()
+        await self._verifications.close()
         while self._exported:
             self._exported.pop().close()
         if self._loopback is not None:
@@ -100,3 +116,7 @@ class TrackerExtension(ExtensionApp):
         self._loopback = LoopbackServer(make_application(self._context, token))
         variables = variables_for(self._loopback.uri, token, self._lasting_uri, os.environ)
         return {config.FRONTEND_VARIABLE: "1", **variables}
+
+
+def _verify(run_id: str) -> list[str]:
+    return [sys.executable, "-m", "jupyter_tracker_server_ext.verify", run_id]

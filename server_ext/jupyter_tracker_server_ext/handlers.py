@@ -18,8 +18,11 @@ class AuthorizedByJupyter(JupyterHandler, HostHandler):
 
     async def allows(self, permission: Permission) -> bool:
         """Say whether the recognised caller has ``permission``."""
-        user = self.current_user
-        answer = self.authorizer.is_authorized(self, user, str(permission), RESOURCE)
+        return await self.may(str(permission), RESOURCE)
+
+    async def may(self, action: str, resource: str) -> bool:
+        """Say whether the recognised caller may do ``action`` to a ``resource`` of Jupyter's."""
+        answer = self.authorizer.is_authorized(self, self.current_user, action, resource)
         return bool(await answer) if isawaitable(answer) else bool(answer)
 
 

@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from logging import Logger
 from typing import Any
 
+from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.acting import run_as
-from jupyter_tracker.contract.endpoints import READ
-from jupyter_tracker.journal.leftovers import Outcome, Report, Stores, ship_leftovers, unsent
+from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.journal.leftovers import Outcome, Report, Stores, ship_leftovers
+from jupyter_tracker.journal.reader import read_header
+from jupyter_tracker.journal.traces import ship_traces
 from jupyter_tracker.provenance.user import user_name
-from jupyter_tracker.server.context import ServerContext
-from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
-from jupyter_tracker.server.routes import Route, over
 from jupyter_tracker.stores.protocol import Store
 
-_UNSENT_PATH = "/api/tracker/1/journal/unsent"
 _INTERVAL = 60.0
 """Seconds between looks when no kernel ends: a server that was down may be back."""
 _KERNEL_ACTIONS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
@@ -38,6 +37,9 @@ class LeftoverSender:
         self._wake = threading.Event()
         self._is_stopped = False
         self._told: set[str] = set()
+        self._sending = threading.Lock()
+        self.reason = ""
+        """Why something was left the last time, if that is known."""
         # A daemon, because neither the end of Jupyter nor that of a test waits for a slow server.
         self._thread = threading.Thread(target=self._run, name="tracker-leftovers", daemon=True)
 
@@ -49,6 +51,15 @@ class LeftoverSender:
         """Look again whenever Jupyter says that a kernel has ended, also when it crashed."""
         event_logger.add_listener(schema_id=_KERNEL_ACTIONS, listener=self._kernel_event)
 
+    def wake(self) -> None:
+        """Look again soon."""
+        self._wake.set()
+
+    def ship(self) -> int:
+        """Send what can be sent, and return how many records that were."""
+        with self._sending:
+            return run_as(user_name(), self._ship)
+
     def stop(self) -> None:
         """Send nothing more from now on; what is left waits for the next Jupyter server."""
         self._is_stopped = True
@@ -56,26 +67,37 @@ class LeftoverSender:
 
     async def _kernel_event(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:  # noqa: ARG002
         if data.get("action") in _ENDINGS:
-            self._wake.set()
+            self.wake()
 
     def _run(self) -> None:
         while not self._is_stopped:
             self._wake.clear()
             try:
-                run_as(user_name(), self._ship)
+                self.ship()
             except Exception as error:  # nothing that is left behind may trouble Jupyter
                 self._tell(f"What dead kernels logged waits to be sent. {error!r}")
             self._wake.wait(_INTERVAL)
 
-    def _ship(self) -> None:
+    def _ship(self) -> int:
         stores = Stores(self._opened)
+        sent, reason = 0, ""
         try:
             for report in ship_leftovers(stores=stores):
                 self._say(report)
+                sent += report.sent
+                if report.unsent and not reason:
+                    reason = _why(report, stores)
                 if self._is_stopped:
-                    return
+                    break
+            for trace in ship_traces(stores=stores):
+                if trace.reason:
+                    self._tell(f"The trace in {trace.file} waits to be sent. {trace.reason}")
+                if self._is_stopped:
+                    break
         finally:
             stores.close()
+        self.reason = reason
+        return sent
 
     def _say(self, report: Report) -> None:
         run_id = report.file.run_id
@@ -95,16 +117,14 @@ class LeftoverSender:
             self._log.warning("%s", problem)
 
 
-class UnsentHandler(TrackerHandler):
-    """Says how much the runs of this user have not sent yet."""
-
-    async def get(self) -> None:
-        """Answer ``{"runs", "bytes"}``."""
-        count = await self.context.in_thread(unsent, self.actor)
-        await self.finish({"runs": count.runs, "bytes": count.bytes})
-
-
-def unsent_route(context: ServerContext, base: type[HostHandler], root: str) -> Route:
-    """Make the route of what is not sent yet: a shared server has no journals, and so not this."""
-    handler = over(base, UnsentHandler, {}, operations={"GET": "count_unsent"})
-    return root + _UNSENT_PATH, handler, {"context": context, "permissions": {"GET": READ}}
+def _why(report: Report, stores: Stores) -> str:
+    """Say why something is left; who lives sends it himself, so that we ask in his place."""
+    header = read_header(report.file)
+    if report.outcome == Outcome.FAILED or header is None:
+        return report.reason
+    try:
+        stores.at(header.tracking_uri).search_experiments(r.SearchExperiments(max_results=1))
+    except TrackerError as error:
+        stores.failed(header.tracking_uri, error)
+        return error.message
+    return ""

@@ -36,6 +36,10 @@ class NotebookPage:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(source)
 
+    def source(self, cell: int) -> str:
+        """Return a cell's text as it is on the screen."""
+        return "\n".join(self.cell(cell).locator(".cm-line").all_inner_texts())
+
     def run(self, cell: int) -> None:
         self.cell(cell).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")

@@ -24,7 +24,6 @@ ROUTES = [(method, each.path) for each in ENDPOINTS for method in each.methods] 
     (each.method, each.path.format(path="0/a.txt")) for each in TRANSFERS
 ]
 MLFLOW = ("jupyter-tracker", "api", "2.0", "mlflow")
-UNSENT = ("jupyter-tracker", "api", "tracker", "1", "journal", "unsent")
 
 
 async def create_run(jp_fetch: Fetch, **body: object) -> str:
@@ -190,16 +189,6 @@ class TestLeftovers:
             await jp_serverapp.extension_manager.start_all_extensions()
             await jp_serverapp.extension_manager.stop_all_extensions()
             assert time.monotonic() - began < 3
-
-    async def test_how_much_is_not_sent_can_be_asked(self, jp_fetch: Fetch):
-        assert json.loads((await jp_fetch(*UNSENT)).body) == {"runs": 0, "bytes": 0}
-        file = left(begun("http://127.0.0.1:1"))
-        assert json.loads((await jp_fetch(*UNSENT)).body) == {"runs": 1, "bytes": file.size()}
-
-    async def test_strangers_are_not_told_how_much_is_not_sent(self, jp_fetch: Fetch):
-        with pytest.raises(HTTPClientError) as refused:
-            await jp_fetch(*UNSENT, headers={"Authorization": "token wrong"})
-        assert refused.value.code in (401, 403)
 
     async def test_kernels_journals_outlive_the_address_of_their_server(self, started: Any):
         address = os.environ["JUPYTER_TRACKER_URI"]

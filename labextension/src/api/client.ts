@@ -3,6 +3,7 @@
 import * as decode from './decode';
 import type * as entities from './entities';
 import { quote } from './filters';
+import { LastingSocket } from './lastingSocket';
 import type { ITransport, Query } from './transport';
 import { readError, TrackerError } from './transport';
 import type * as wire from './wire';
@@ -228,6 +229,66 @@ export class TrackerClient {
   /** Open the stream of changes after number `since`, or from now on. */
   openChanges(since?: number): WebSocket {
     return this.transport.connect(`${TRACKER}/changes/stream`, { since });
+  }
+
+  /** Follow what is not yet sent, once started; only a Jupyter server can say. */
+  followUnsent(listener: (unsent: entities.IUnsent) => void): LastingSocket {
+    const path = `${TRACKER}/journal/unsent/stream`;
+    return new LastingSocket(() => this.transport.connect(path, {}), {
+      onMessage: message => {
+        listener(decode.decodeUnsent(message as wire.IWireUnsent));
+      }
+    });
+  }
+
+  /** Send at once what processes left that have ended. */
+  syncJournals(): Promise<entities.ISynced> {
+    return this.post(`${TRACKER}/journal/sync`, {});
+  }
+
+  /** Run the notebook of a run again, when its turn comes; only a Jupyter server can. */
+  async startVerification(runId: string): Promise<entities.IVerification> {
+    return decode.decodeVerification(
+      await this.post(`${TRACKER}/verifications/start`, { run_id: runId })
+    );
+  }
+
+  async cancelVerification(runId: string): Promise<void> {
+    await this.post(`${TRACKER}/verifications/cancel`, { run_id: runId });
+  }
+
+  /** Follow what becomes of the runs that are verified, once started. */
+  followVerifications(
+    listener: (verifications: entities.IVerification[]) => void
+  ): LastingSocket {
+    const path = `${TRACKER}/verifications/stream`;
+    return new LastingSocket(() => this.transport.connect(path, {}), {
+      onMessage: message => {
+        const { verifications } = message as {
+          verifications: wire.IWireVerification[];
+        };
+        listener(verifications.map(decode.decodeVerification));
+      }
+    });
+  }
+
+  /** What running a run's notebook again has shown; undefined when nobody tried. */
+  async getVerificationReport(
+    runId: string
+  ): Promise<entities.IVerificationReport | undefined> {
+    const text = await this.readArtifact(runId, 'verification', 'report.json');
+    return text === undefined
+      ? undefined
+      : decode.decodeReport(JSON.parse(text) as wire.IWireReport);
+  }
+
+  /** What was different before two runs, the likeliest cause first; only a Jupyter server can say. */
+  async getCauses(runId: string, otherId: string): Promise<entities.ICause[]> {
+    const { causes = [] } = await this.get<{ causes?: entities.ICause[] }>(
+      `${TRACKER}/causes`,
+      { run_id: runId, other_run_id: otherId }
+    );
+    return causes;
   }
 
   private get<T>(path: string, query: Query): Promise<T> {

@@ -112,3 +112,50 @@ export function decodeChanges(message: wire.IWireChanges): entities.IChange[] {
     experimentId: change.experiment_id ?? ''
   }));
 }
+
+export function decodeUnsent(message: wire.IWireUnsent): entities.IUnsent {
+  return {
+    runs: message.runs ?? 0,
+    records: message.records ?? 0,
+    isEstimate: message.is_estimate ?? false,
+    files: message.files ?? 0,
+    reason: message.reason ?? ''
+  };
+}
+
+export function decodeVerification(
+  verification: wire.IWireVerification
+): entities.IVerification {
+  return {
+    number: verification.number,
+    runId: verification.run_id,
+    state: verification.state as entities.VerificationState,
+    done: verification.done ?? 0,
+    total: verification.total ?? 0,
+    message: verification.message ?? ''
+  };
+}
+
+export function decodeReport(
+  report: wire.IWireReport
+): entities.IVerificationReport {
+  const of = (
+    kind: entities.IDifference['kind'],
+    found: wire.IWireDifference[] = []
+  ) => found.map(({ name, was = '', now = '' }) => ({ kind, name, was, now }));
+  return {
+    at: report.at,
+    by: report.by,
+    seconds: report.seconds,
+    cells: report.cells,
+    compared: report.compared ?? 0,
+    error: report.error ?? '',
+    differences: [
+      ...of('param', report.params),
+      ...of('metric', report.metrics),
+      ...of('output', report.outputs),
+      ...of('package', report.packages)
+    ],
+    notes: report.notes ?? []
+  };
+}

@@ -83,6 +83,75 @@ export interface IChange {
   readonly experimentId: string;
 }
 
+/** What runs logged and their server has not got yet. */
+export interface IUnsent {
+  readonly runs: number;
+  readonly records: number;
+  /** Whether there are too many records to count them all. */
+  readonly isEstimate: boolean;
+  /** Artifacts. */
+  readonly files: number;
+  /** Why, in a sentence; empty when that is not known. */
+  readonly reason: string;
+}
+
+/** What came of sending it at once. */
+export interface ISynced {
+  /** Records that were sent. */
+  readonly sent: number;
+  /** Why some are left; empty when that is not known, or none are. */
+  readonly reason: string;
+}
+
+/** Where running a run's notebook again is in its life. */
+export type VerificationState =
+  'waiting' | 'running' | 'verified' | 'differs' | 'failed' | 'cancelled';
+
+/** What becomes of running a run's notebook again. */
+export interface IVerification {
+  /** Tells it from others of the same run. */
+  readonly number: number;
+  readonly runId: string;
+  readonly state: VerificationState;
+  /** Cells that have run. */
+  readonly done: number;
+  /** Cells to run; 0 while that is not known. */
+  readonly total: number;
+  /** Why it failed; may be empty. */
+  readonly message: string;
+}
+
+/** A value that was another one when the notebook ran again; empty where there was none. */
+export interface IDifference {
+  readonly kind: 'param' | 'metric' | 'output' | 'package';
+  readonly name: string;
+  readonly was: string;
+  readonly now: string;
+}
+
+/** What running a run's notebook again has shown. */
+export interface IVerificationReport {
+  readonly at: string;
+  readonly by: string;
+  readonly seconds: number;
+  readonly cells: number;
+  /** How many values were compared. */
+  readonly compared: number;
+  /** Why the cells did not run to their end; empty when they did. */
+  readonly error: string;
+  readonly differences: readonly IDifference[];
+  readonly notes: readonly string[];
+}
+
+/** Something that was different before two runs that differ; empty where one has nothing. */
+export interface ICause {
+  /** "param", "tracked cell", "imported package", … */
+  readonly kind: string;
+  readonly name: string;
+  readonly was: string;
+  readonly now: string;
+}
+
 /** One page of a listing; without a token it is the last one. */
 export interface IPage<T> {
   readonly items: readonly T[];

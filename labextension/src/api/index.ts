@@ -4,4 +4,5 @@ export * from './changeFeed';
 export * from './client';
 export * from './entities';
 export * from './filters';
+export * from './lastingSocket';
 export * from './transport';

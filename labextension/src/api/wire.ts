@@ -68,6 +68,43 @@ export interface IWireSnapshot {
   notebook?: unknown;
 }
 
+export interface IWireUnsent {
+  runs?: number;
+  records?: number;
+  is_estimate?: boolean;
+  files?: number;
+  reason?: string;
+}
+
+export interface IWireVerification {
+  number: number;
+  run_id: string;
+  state: string;
+  done?: number;
+  total?: number;
+  message?: string;
+}
+
+export interface IWireDifference {
+  name: string;
+  was?: string;
+  now?: string;
+}
+
+export interface IWireReport {
+  at: string;
+  by: string;
+  seconds: number;
+  cells: number;
+  compared?: number;
+  error?: string;
+  params?: IWireDifference[];
+  metrics?: IWireDifference[];
+  outputs?: IWireDifference[];
+  packages?: IWireDifference[];
+  notes?: string[];
+}
+
 export interface IWireChanges {
   changes?: Array<{
     entity: string;

@@ -9,3 +9,4 @@ export * from './notebook';
 export * from './requirements';
 export * from './shownMetrics';
 export * from './values';
+export * from './verdict';

@@ -4,5 +4,9 @@ export const CommandIds = {
   refresh: 'jupyter-tracker:refresh',
   compare: 'jupyter-tracker:compare',
   openRun: 'jupyter-tracker:open-run',
-  registerModel: 'jupyter-tracker:register-model'
+  registerModel: 'jupyter-tracker:register-model',
+  sync: 'jupyter-tracker:sync',
+  showCell: 'jupyter-tracker:show-cell',
+  verifyRun: 'jupyter-tracker:verify-run',
+  restoreNotebook: 'jupyter-tracker:restore-notebook'
 } as const;

@@ -1,11 +1,15 @@
 /** The extension's plugins. */
 
+import { cellPlugin } from './cellPlugin';
 import { registerPlugin } from './registerPlugin';
+import { restorePlugin } from './restorePlugin';
 import { runLinePlugin } from './runLinePlugin';
 import { runsPlugin } from './runsPlugin';
 import { sidebarPlugin } from './sidebarPlugin';
 import { snapshotPlugin } from './snapshotPlugin';
 import { trackerPlugin } from './trackerPlugin';
+import { unsentPlugin } from './unsentPlugin';
+import { verifyPlugin } from './verifyPlugin';
 
 export * from './tokens';
 
@@ -15,5 +19,9 @@ export default [
   runsPlugin,
   registerPlugin,
   runLinePlugin,
-  snapshotPlugin
+  snapshotPlugin,
+  unsentPlugin,
+  cellPlugin,
+  restorePlugin,
+  verifyPlugin
 ];

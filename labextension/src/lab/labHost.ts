@@ -25,6 +25,16 @@ export class LabHost extends Observable<IHost> {
       },
       registerModel: runId => {
         void commands.execute(CommandIds.registerModel, { run_id: runId });
+      },
+      showCell: (runId, cellId) => {
+        const args = { run_id: runId, cell_id: cellId };
+        void commands.execute(CommandIds.showCell, args);
+      },
+      verify: runId => {
+        void commands.execute(CommandIds.verifyRun, { run_id: runId });
+      },
+      openNotebook: runId => {
+        void commands.execute(CommandIds.restoreNotebook, { run_id: runId });
       }
     });
   }

@@ -10,6 +10,7 @@ import {
 
 import { describeError } from '../api';
 import { loggedModels } from '../compare';
+import { chosenRun } from './chosenRun';
 import { CommandIds } from './commandIds';
 import { describeArgs } from './describeArgs';
 import { trackerIcon } from './icons';
@@ -57,13 +58,6 @@ export const registerPlugin: JupyterFrontEndPlugin<void> = {
       }).launch();
     };
 
-    const chosen = (args: { run_id?: unknown }): string | undefined => {
-      const ticked = tracker.selection.get();
-      return (
-        (args.run_id as string | undefined) ??
-        (ticked.length === 1 ? ticked[0] : undefined)
-      );
-    };
     app.commands.addCommand(CommandIds.registerModel, {
       label: trans.__('Register Model'),
       caption: trans.__('Register the model of the ticked run'),
@@ -74,10 +68,10 @@ export const registerPlugin: JupyterFrontEndPlugin<void> = {
           description: trans.__('Id of the run; the ticked one by default')
         }
       }),
-      isEnabled: args => chosen(args) !== undefined,
+      isEnabled: args => chosenRun(app, tracker, args) !== undefined,
       execute: async args => {
         try {
-          await register(chosen(args) ?? '');
+          await register(chosenRun(app, tracker, args) ?? '');
         } catch (error) {
           const title = trans.__('The model cannot be registered');
           await showErrorMessage(title, describeError(error));

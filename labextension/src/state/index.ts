@@ -6,3 +6,5 @@ export * from './observable';
 export * from './runList';
 export * from './selection';
 export * from './tracker';
+export * from './unsentRecords';
+export * from './verifications';

@@ -5,6 +5,7 @@ import { ChangeFeed, TrackerClient } from '../api';
 import { ModelList } from './modelList';
 import { RunList } from './runList';
 import { Selection } from './selection';
+import { Verifications } from './verifications';
 
 /** Called with the ids of changed runs, or with nothing when any may have changed. */
 export type RunWatcher = (runIds?: ReadonlySet<string>) => void;
@@ -15,6 +16,7 @@ export class Tracker {
     this.client = new TrackerClient(transport);
     this.runs = new RunList(this.client);
     this.models = new ModelList(this.client);
+    this.verifications = new Verifications(this.client);
     this.feed = new ChangeFeed(since => this.client.openChanges(since), {
       onChanges: changes => {
         this.follow(changes);
@@ -28,6 +30,7 @@ export class Tracker {
   readonly client: TrackerClient;
   readonly runs: RunList;
   readonly models: ModelList;
+  readonly verifications: Verifications;
   readonly selection = new Selection();
 
   /** The ticked runs, oldest first: a comparison reads from before to after. */
@@ -59,6 +62,7 @@ export class Tracker {
   /** Stop following changes. */
   dispose(): void {
     this.feed.stop();
+    this.verifications.stop();
   }
 
   private follow(changes: readonly IChange[]): void {

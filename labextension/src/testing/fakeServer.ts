@@ -22,6 +22,8 @@ export class Refusal {
 
 /** A WebSocket whose server is the test. */
 export class FakeSocket {
+  constructor(readonly path: string) {}
+
   onmessage?: (event: { data: string }) => void;
   onclose?: () => void;
   isClosed = false;
@@ -73,8 +75,13 @@ export class FakeServer implements ITransport {
     return `/${path}?${JSON.stringify(query)}`;
   }
 
-  connect(_path: string, query: Query): WebSocket {
-    const socket = new FakeSocket();
+  /** The newest WebSocket of one path. */
+  socket(name: string): FakeSocket | undefined {
+    return this.sockets.filter(({ path }) => path.endsWith(name)).at(-1);
+  }
+
+  connect(path: string, query: Query): WebSocket {
+    const socket = new FakeSocket(path);
     this.sockets.push(socket);
     this.sinces.push(query.since);
     return socket as unknown as WebSocket;

@@ -35,6 +35,9 @@ export async function renderHosted(
     openRun: jest.fn(),
     compare: jest.fn(),
     registerModel: jest.fn(),
+    showCell: jest.fn(),
+    verify: jest.fn(),
+    openNotebook: jest.fn(),
     ...part
   };
   const view = render(<HostProvider value={host}>{element}</HostProvider>);

@@ -136,7 +136,7 @@ describe('RunsView of two runs', () => {
     server.answers['runs/get'] = ({ query }) => ({
       run: toWire(query.run_id === 'a' ? BEFORE : changed)
     });
-    server.sockets[0]?.say({
+    server.socket('changes/stream')?.say({
       changes: [{ entity: 'run', entity_id: 'b' }],
       next: 1
     });
@@ -162,7 +162,8 @@ describe('RunsView of three runs', () => {
   it('compares the first notebook with the one that is chosen', async () => {
     const third = makeRun('c', { params: { depth: '3' } });
     const { server } = await show(BEFORE, AFTER, third);
-    fireEvent.change(screen.getByLabelText('run-a against'), {
+    const diff = within(screen.getByTestId('tracker-notebook-diff'));
+    fireEvent.change(diff.getByLabelText('run-a against'), {
       target: { value: 'c' }
     });
     await waitFor(() => {

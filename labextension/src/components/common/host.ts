@@ -22,6 +22,12 @@ export interface IHost {
   compare(runIds: readonly string[]): void;
   /** Ask for a name and register the run's model under it. */
   registerModel(runId: string): void;
+  /** Show a cell in the open notebook, or in the run's one. */
+  showCell(runId: string, cellId: string): void;
+  /** Run the notebook of a run again, and compare. */
+  verify(runId: string): void;
+  /** Open the notebook of a run as a new document. */
+  openNotebook(runId: string): void;
 }
 
 const HostContext = createContext<IHost | undefined>(undefined);

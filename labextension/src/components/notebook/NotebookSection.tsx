@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useCallback, useState } from 'react';
 
 import type { IRun } from '../../api';
+import { AgainstRun } from '../common/AgainstRun';
 import { ErrorNote } from '../common/ErrorNote';
 import { useLoaded } from '../common/hooks';
 import { useHost } from '../common/host';
@@ -35,26 +36,7 @@ export function NotebookSection({
     <Section
       title={other ? trans.__('Notebook changes') : trans.__('Notebook')}
       testId={other ? 'tracker-notebook-diff' : 'tracker-notebook'}
-      aside={
-        runs.length > 2 && (
-          <label className="jp-Tracker-toggle">
-            {trans.__('%1 against', first?.name)}
-            <select
-              className="jp-Tracker-input"
-              value={otherId}
-              onChange={event => {
-                setOtherId(event.currentTarget.value);
-              }}
-            >
-              {runs.slice(1).map(run => (
-                <option key={run.runId} value={run.runId}>
-                  {run.name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )
-      }
+      aside={<AgainstRun runs={runs} otherId={otherId} onChange={setOtherId} />}
     >
       {error && <ErrorNote message={error} />}
       {first && before && <SnapshotOrigin run={first} snapshot={before} />}

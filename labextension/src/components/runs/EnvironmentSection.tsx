@@ -25,7 +25,8 @@ export function EnvironmentSection({
       Promise.all(
         runs.map(async run => {
           const text = await tracker.client.readArtifact(
-            run.runId,
+            // Runs of an experiment that have the same one share its file.
+            run.tags['tracker.environment.run'] ?? run.runId,
             FOLDER,
             FILE
           );

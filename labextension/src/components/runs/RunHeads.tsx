@@ -6,6 +6,7 @@ import { formatDuration, formatTime } from '../common/format';
 import type { ITranslator } from '../common/host';
 import { useHost } from '../common/host';
 import { StatusIcon, statusLabel } from '../common/StatusIcon';
+import { Verdicts } from '../truth/Verdicts';
 import { RunTable, RunTableRow } from './RunTable';
 
 /** What the runs are: who ran them, when, and on which state of the code. */
@@ -21,6 +22,7 @@ export function RunHeads({ runs }: { runs: readonly IRun[] }): ReactElement {
         </span>
       )
     ],
+    [trans.__('Verdict'), run => <Verdicts run={run} />],
     [trans.__('Started'), run => formatTime(run.startTime)],
     [trans.__('Duration'), run => duration(run) ?? trans.__('still running')],
     [trans.__('User'), run => run.tags['mlflow.user'] ?? run.user],

@@ -6,6 +6,8 @@ import { useLoaded } from '../common/hooks';
 import { useHost } from '../common/host';
 import { Note } from '../common/Note';
 import { NotebookSection } from '../notebook/NotebookSection';
+import { CausesSection } from '../truth/CausesSection';
+import { TruthSection } from '../truth/TruthSection';
 import { ChartsSection } from './ChartsSection';
 import { EnvironmentSection } from './EnvironmentSection';
 import { FiguresSection } from './FiguresSection';
@@ -38,8 +40,10 @@ export function RunsView({
       {runs && (
         <>
           <RunHeads runs={runs} />
+          <TruthSection runs={runs} />
           <ParamsSection runs={runs} />
           <MetricsSection runs={runs} />
+          {runs.length > 1 && <CausesSection runs={runs} />}
           <ChartsSection runs={runs} />
           <FiguresSection runs={runs} />
           <EnvironmentSection runs={runs} />

@@ -6,6 +6,7 @@ import type { IShownMetric } from '../../compare';
 import { formatAge, formatDuration } from '../common/format';
 import { useHost } from '../common/host';
 import { StatusIcon } from '../common/StatusIcon';
+import { Verdicts } from '../truth/Verdicts';
 import { RunMetrics } from './RunMetrics';
 
 interface IRunRowProps {
@@ -56,6 +57,7 @@ export const RunRow = memo(function RunRow(props: IRunRowProps): ReactElement {
       >
         {run.name}
       </button>
+      <Verdicts run={run} isShort />
       <span className="jp-Tracker-facts">
         {facts.filter(Boolean).join(' · ')}
       </span>
