@@ -28,7 +28,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 __all__ = ["mysql", "postgresql", "s3", "s3_server", "s3_uri"]
 
 TOKEN = "token-of-the-tests"
-OUR_VARIABLES = "URI TOKEN EXPERIMENT_NAME EXPERIMENT_ID RUN_ID DATA_DIR JOURNAL_DIR FRONTEND LOOPBACK".split()
+OUR_VARIABLES = (
+    "URI TOKEN EXPERIMENT_NAME EXPERIMENT_ID RUN_ID DATA_DIR JOURNAL_DIR FRONTEND LOOPBACK".split()
+)
 
 
 @dataclass
