@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from jupyter_tracker.truth.effects import Call, Effects, Function, Read, Statement
 from jupyter_tracker.truth.files import FileUse, Path
 from jupyter_tracker.truth.libraries import (
     CHANGED_ARGUMENTS,
@@ -19,7 +20,7 @@ from jupyter_tracker.truth.libraries import (
     generator_drawn,
 )
 from jupyter_tracker.truth.shell import Unknown
-from jupyter_tracker.truth.statements import Call, Effects, Function, Read, Statement, statements
+from jupyter_tracker.truth.statements import statements
 
 _FIT = "fit()"
 """The part of an object that a call of its ``fit`` sets."""

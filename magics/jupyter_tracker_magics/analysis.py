@@ -8,7 +8,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from jupyter_tracker.truth.statements import UNREADABLE, effects_of
+from jupyter_tracker.truth.reader import effects_of
+from jupyter_tracker.truth.statements import UNREADABLE
 
 _TRANSPARENT_MAGICS = frozenset({"capture", "prun", "time"})
 """Cell magics whose cell is Python in the user's own namespace."""

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_tracker.truth.effects import Effects, Read
 from jupyter_tracker.truth.flow import Cell, Flow
-from jupyter_tracker.truth.statements import Effects, Read, statements
+from jupyter_tracker.truth.statements import statements
 
 
 def effects(source: str) -> Effects:
