@@ -310,7 +310,7 @@ def search_sessions(
     of["model_id"] = None  # which goes with no other filter, and has been asked for
     return [
         Session(
-            search_traces(  # type: ignore[arg-type]
+            search_traces(
                 **of,  # type: ignore[arg-type]
                 filter_string=f"metadata.`{names.SESSION_METADATA}` = '{session}'",
                 order_by=["timestamp ASC"],

@@ -253,9 +253,9 @@ class _Reader(ast.NodeVisitor):
                 self.effects.dicts.add(name)
             case ast.GeneratorExp():
                 self.effects.iterators.add(name)
-            case ast.Call(func=ast.Name(id=called)) if called in ITERATORS:
+            case ast.Call(func=ast.Name(id=made_by)) if made_by in ITERATORS:
                 self.effects.iterators.add(name)
-            case ast.Call(func=ast.Attribute(attr=called)) if called in ITERATING_METHODS:
+            case ast.Call(func=ast.Attribute(attr=made_by)) if made_by in ITERATING_METHODS:
                 self.effects.iterators.add(name)
             case ast.Call(func=function):
                 root, hops = chain(function)
