@@ -133,6 +133,7 @@ def compare_first_two(notebook: NotebookPage) -> None:
     expect(diff).to_contain_text("learning_rate = 0.3", timeout=10_000)
     expect(diff).to_contain_text("learning_rate = 0.05")
     expect(view.locator("img")).to_have_count(2)
+    expect(view.get_by_test_id("tracker-causes")).to_contain_text("learning_rate", timeout=10_000)
     page.screenshot(path=IMAGES / "compare.png")
     notebook.theme("JupyterLab Dark")
     page.screenshot(path=IMAGES / "compare-dark.png")
