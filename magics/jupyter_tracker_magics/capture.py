@@ -1,8 +1,8 @@
 """What a finished cell left behind that is worth keeping: params, metrics and models."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from jupyter_tracker.contract.names import ORIGIN_TAG_PREFIX
 from jupyter_tracker.contract.validation import MAX_KEY_LENGTH, MAX_PARAM_VALUE_LENGTH
@@ -44,6 +44,18 @@ class Captured:
     def last_values(self) -> dict[str, float]:
         """The metrics, and what the curves ended with."""
         return {name: curve.value for name, curve in self.curves.items()} | self.metrics
+
+    def without_params(self, names: Collection[str]) -> "Captured":
+        """Return the rest without these params, and without their origins."""
+        params = {name: text for name, text in self.params.items() if name not in names}
+        left_out = self.params.keys() - params.keys()
+        origins = {name: text for name, text in self.origins.items() if name not in left_out}
+        return replace(self, params=params, origins=origins)
+
+    def say_cell(self, number: int) -> None:
+        """Let origins name the cell by its number, where the run has more than one."""
+        for name, origin in self.origins.items():
+            self.origins[name] = origin.replace("of the cell", f"of cell [{number}]")
 
 
 @dataclass(frozen=True)

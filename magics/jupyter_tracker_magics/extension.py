@@ -1,7 +1,8 @@
 """The extension of one shell: where ``%%track`` meets IPython's events."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,21 @@ from jupyter_tracker_magics.help import TRACKER_HELP
 from jupyter_tracker_magics.inherited import Inherited, inherited
 from jupyter_tracker_magics.instruments import Instruments, Tools
 from jupyter_tracker_magics.kernel import Kernel
-from jupyter_tracker_magics.options import HELP, Options, option_completions, parse_options
+from jupyter_tracker_magics.options import (
+    HELP,
+    MAGIC,
+    NOTEBOOK_MAGIC,
+    Options,
+    option_completions,
+    parse_options,
+)
 from jupyter_tracker_magics.rewriting import rewrite
+from jupyter_tracker_magics.summary import show
+from jupyter_tracker_magics.track_notebook import NotebookTracking
 
 if TYPE_CHECKING:
+    from jupyter_tracker_magics.notebook_run import NotebookRun
     from jupyter_tracker_magics.snapshot import FrontEnd
-    from jupyter_tracker_magics.summary import Summary
     from jupyter_tracker_magics.swept import SweptCell
     from jupyter_tracker_magics.tracking import TrackedCell
 
@@ -55,6 +65,14 @@ class Extension:
         self._instruments = Instruments(self._options)
         self._kernel = Kernel(shell)
         self._executions = ExecutionLog(shell)
+        self._notebook = NotebookTracking(
+            shell,
+            self._executions,
+            self._instruments,
+            self._analyse,
+            self._open_notebook,
+            self._check_notebook,
+        )
 
     def install(self) -> None:
         """Teach the shell ``%%track``."""
@@ -64,7 +82,9 @@ class Extension:
         self._shell.register_magic_function(self._tracker(), "line", "tracker")
         self._shell.set_hook("complete_command", self._complete_tracker, str_key="%tracker")
         self._shell.set_hook("complete_command", self._complete_track, str_key="%%track")
+        self._shell.set_hook("complete_command", self._complete_notebook, str_key="%track_notebook")
         self._executions.install()  # it knows how a cell ended before its run is closed
+        self._notebook.install()
         self._shell.events.register("post_run_cell", self.end)
 
     def uninstall(self) -> None:
@@ -75,6 +95,7 @@ class Extension:
         self._shell.magics_manager.magics["cell"].pop("track", None)
         self._shell.magics_manager.magics["line"].pop("tracker", None)
         self._shell.events.unregister("post_run_cell", self.end)
+        self._notebook.uninstall()
         self._executions.uninstall()
 
     def begin(self, line: str, body: str, tools_name: str = "") -> None:
@@ -94,7 +115,9 @@ class Extension:
         UsageError
             When the user has to change something; the cell is then not executed.
         """
-        running = _Running(self._shell.displayhook.exec_result, self._instruments.take(tools_name))
+        execution = self._shell.displayhook.exec_result
+        self._notebook.leave_out(getattr(execution, "info", None))
+        running = _Running(execution, self._instruments.take(tools_name))
         self._running.append(running)
         try:
             self._begin(running, self._options(line), body)
@@ -119,12 +142,17 @@ class Extension:
                 if running.cell is not None:
                     _close(running.cell, result)
                 self._instruments.put_away(running.tools)
+        self._notebook.end_cell(result)
 
     def _options(self, line: str) -> Options:
         return parse_options(self._shell.var_expand(line))
 
     def _begin(self, running: _Running, options: Options, body: str) -> None:
-        names = self._analyse(running.tools, body)
+        names = self._analyse(running.tools, body, is_below_magic=True)
+        if names is None:
+            raise UsageError(
+                "%%track: there is nothing to track. Write the code of the run below this line."
+            )
         before = self._executions.until_now()[:-1]
         taken = inherited(names.reads, self._shell.user_ns, before)
         if options.is_dry:
@@ -169,18 +197,17 @@ class Extension:
         tools.sweep = cell.sweep
         return cell
 
-    def _analyse(self, tools: Tools, body: str) -> CellNames:
+    def _analyse(self, tools: Tools, body: str, is_below_magic: bool = False) -> CellNames | None:
+        """Say what a cell sets, and let its tools expect it; None when there is nothing in it."""
         python = without_transparent_magic(body)
         # The shell drops blank lines at the top, which would shift every line number.
-        blank_lines = len(python) - len(python.lstrip("\n"))
+        lines_before = int(is_below_magic) + len(python) - len(python.lstrip("\n"))
         source = self._transformed(python)
         if not has_statements(source):
-            raise UsageError(
-                "%%track: there is nothing to track. Write the code of the run below this line."
-            )
-        if python != body:
-            tools.expect(source, lines_before=1 + blank_lines)
-        return analyse(source, first_line=2 + blank_lines)
+            return None
+        if python != body or not is_below_magic:
+            tools.expect(source, lines_before)
+        return analyse(source, first_line=lines_before + 1)
 
     def _transformed(self, python: str) -> str:
         """Return plain Python for what may hold shell syntax."""
@@ -193,20 +220,36 @@ class Extension:
     def _open(
         self, names: CellNames, options: Options, taken: Mapping[str, Inherited], watch: Watch
     ) -> "TrackedCell":
-        from jupyter_tracker.contract.errors import ErrorCode, TrackerError
-        from jupyter_tracker_magics.snapshot import FrontEnd
         from jupyter_tracker_magics.tracking import TrackedCell
 
-        self._front_end = self._front_end or FrontEnd()
-        try:
+        with _blaming(MAGIC, options):
             return TrackedCell(
-                self._shell, names, options, self._front_end, taken, watch, self._executions
+                self._shell, names, options, self._get_front_end(), taken, watch, self._executions
             )
-        except TrackerError as error:
-            # Only what stands in the cell can be the cell's fault.
-            if options.names_anything and error.error_code == ErrorCode.INVALID_PARAMETER_VALUE:
-                raise UsageError(f"%%track: {error.message}") from None
-            raise
+
+    def _open_notebook(self, options: Options) -> "NotebookRun":
+        from jupyter_tracker_magics.notebook_run import NotebookRun
+
+        options = self._placed(options)
+        with _blaming(NOTEBOOK_MAGIC, options):
+            run = NotebookRun(self._shell, options, self._get_front_end())
+        self._kernel.add(run.run_id)
+        return run
+
+    def _check_notebook(self) -> None:
+        """Refuse ``%track_notebook`` where the run would end with a cell."""
+        if self._running:
+            raise UsageError(
+                "%track_notebook: this cell has %%track, and with it a run of its own. Write "
+                "%track_notebook into another cell."
+            )
+
+    def _get_front_end(self) -> "FrontEnd":
+        """Return the front end, whose answers count for all runs."""
+        from jupyter_tracker_magics.snapshot import FrontEnd
+
+        self._front_end = self._front_end or FrontEnd()
+        return self._front_end
 
     def _magic(self) -> Any:
         """Make the cell magic, which serves help, completion and callers of ``run_cell_magic``."""
@@ -234,6 +277,10 @@ class Extension:
         line = str(event.text_until_cursor)
         return [] if "\n" in line else option_completions(line)
 
+    def _complete_notebook(self, _: object, event: Any) -> list[str]:
+        """Complete what stands behind ``%track_notebook``."""
+        return self._notebook.complete(event.line)
+
     def _complete_tracker(self, _: object, event: Any) -> list[str]:
         """Complete what stands behind ``%tracker``."""
         from jupyter_tracker_magics.commands import completions
@@ -243,14 +290,10 @@ class Extension:
 
 
 def _close(cell: "TrackedCell | SweptCell", result: Any) -> None:
-    from jupyter_tracker_magics.status import status_of
+    from jupyter_tracker_magics.status import status_of_result
 
-    # Cut off is what has no record.
-    raised: BaseException | None = KeyboardInterrupt()
-    if result is not None:
-        raised = result.error_before_exec or result.error_in_exec
     try:
-        _show(cell.close(status_of(raised), getattr(result, "result", None)))
+        show(cell.close(status_of_result(result), getattr(result, "result", None)))
         table = cell.table()
         if table is not None:
             display(table, raw=True)  # type: ignore[no-untyped-call]
@@ -258,10 +301,17 @@ def _close(cell: "TrackedCell | SweptCell", result: Any) -> None:
         print(f"%%track: the end of this run is not recorded: {error}", file=sys.stderr)
 
 
-def _show(summary: "Summary") -> None:
-    from jupyter_tracker_magics.opening import link_to_store
+@contextmanager
+def _blaming(magic: str, options: Options) -> Iterator[None]:
+    """Tell the user of what stands behind a magic and cannot be; only that is the user's fault."""
+    from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 
-    display(summary.bundle(link_to_store()), raw=True)  # type: ignore[no-untyped-call]
+    try:
+        yield
+    except TrackerError as error:
+        if options.names_anything and error.error_code == ErrorCode.INVALID_PARAMETER_VALUE:
+            raise UsageError(f"{magic}: {error.message}") from None
+        raise
 
 
 def _say_not_recorded(error: Exception) -> None:

@@ -5,7 +5,7 @@ import ast
 import difflib
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple, NoReturn
 
@@ -54,7 +54,7 @@ Options::
 A run name with spaces needs quotes: ``%%track "first try"``.
 """
 
-_HINT = "%%track? shows all options."
+MAGIC, NOTEBOOK_MAGIC = "%%track", "%track_notebook on"
 
 
 @dataclass(frozen=True)
@@ -145,27 +145,15 @@ def parse_options(line: str) -> Options:
         In one line: what is wrong and what to write instead.
     """
     parser = _parser()
-    given, unknown = parser.parse_known_intermixed_args(_split(line))
-    for option in unknown:
-        parser.error(_unknown(option, parser.known_options))
-    if len(given.run_name) > 1:
-        name = " ".join(given.run_name)
-        parser.error(f'a run name with spaces needs quotes: %%track "{name}"')
+    given = parser.read(line)
     if not given.sweep and (given.best or given.stop_on_error):
         option = "--best" if given.best else "--stop-on-error"
         parser.error(f"{option} goes with --sweep, as in --sweep lr=0.1,0.01")
     names = [name for name, _ in given.sweep]
     if len(set(names)) < len(names):
         parser.error("--sweep names a literal twice: give all its values at once, as in lr=1,2,3")
-    return Options(
-        run_name="".join(given.run_name),
-        experiment=given.experiment or "",
-        description=given.description or "",
-        tags=dict(given.tag),
-        params=_patterns(given.params or ""),
-        metrics=_patterns(given.metrics or ""),
-        off=frozenset(given.off),
-        parent=given.parent or "",
+    return replace(
+        _common(given),
         is_nested=given.nested,
         register=given.register,
         is_dry=given.dry,
@@ -175,10 +163,15 @@ def parse_options(line: str) -> Options:
     )
 
 
-def option_completions(line: str) -> list[str]:
-    """Return the options that may stand at the end of a line with ``%%track``."""
+def parse_notebook_options(line: str) -> Options:
+    """Read what stands behind ``%track_notebook on``; otherwise as `parse_options`."""
+    return _common(_run_parser(NOTEBOOK_MAGIC).read(line))
+
+
+def option_completions(line: str, magic: str = MAGIC) -> list[str]:
+    """Return the options that may stand at the end of a line with a magic."""
     typed = line.rpartition(" ")[2]
-    known = _parser().known_options
+    known = (_parser() if magic == MAGIC else _run_parser(magic)).known_options
     return [option for option in known if option.startswith(typed)] if typed[:1] == "-" else []
 
 
@@ -191,11 +184,39 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         end = "" if message.endswith("?") else "."
-        raise UsageError(f"%%track: {message}{end} {_HINT}")
+        raise UsageError(f"{self.prog}: {message}{end} {self.prog.split()[0]}? shows all options.")
+
+    def read(self, line: str) -> argparse.Namespace:
+        """Read a line of words."""
+        try:
+            words = shlex.split(line)
+        except ValueError:
+            self.error(f"a quotation mark is not closed in: {line}")
+        given, unknown = self.parse_known_intermixed_args(words)
+        for option in unknown:
+            self.error(_unknown(option, self.known_options))
+        if len(given.run_name) > 1:
+            name = " ".join(given.run_name)
+            self.error(f'a run name with spaces needs quotes: {self.prog} "{name}"')
+        return given
 
 
-def _parser() -> _Parser:
-    parser = _Parser(prog="%%track", add_help=False, allow_abbrev=False)
+def _common(given: argparse.Namespace) -> Options:
+    return Options(
+        run_name="".join(given.run_name),
+        experiment=given.experiment or "",
+        description=given.description or "",
+        tags=dict(given.tag),
+        params=_patterns(given.params or ""),
+        metrics=_patterns(given.metrics or ""),
+        off=frozenset(given.off),
+        parent=given.parent or "",
+    )
+
+
+def _run_parser(magic: str) -> _Parser:
+    """Read what every run can have."""
+    parser = _Parser(prog=magic, add_help=False, allow_abbrev=False)
     parser.add_argument("run_name", nargs="*")
     parser.add_argument("--experiment", type=_not_empty, metavar="NAME")
     parser.add_argument("--description", type=_not_empty, metavar="TEXT")
@@ -203,16 +224,22 @@ def _parser() -> _Parser:
     parser.add_argument("--params", type=_not_empty, metavar="PATTERN,…")
     parser.add_argument("--metrics", type=_not_empty, metavar="PATTERN,…")
     parser.add_argument("--parent", type=_not_empty, metavar="RUN")
+    for capture in CAPTURES:
+        parser.add_argument(
+            f"--no-{capture}", dest="off", action="append_const", const=capture, default=[]
+        )
+    return parser
+
+
+def _parser() -> _Parser:
+    """Read what the run of a cell can have, too."""
+    parser = _run_parser(MAGIC)
     parser.add_argument("--nested", action="store_true")
     parser.add_argument("--register", type=_registration, metavar="NAME[@ALIAS]")
     parser.add_argument("--dry", action="store_true")
     parser.add_argument("--sweep", type=_swept, nargs="+", default=[], metavar="NAME=V1,V2")
     parser.add_argument("--best", type=_best, metavar="METRIC[:min]")
     parser.add_argument("--stop-on-error", action="store_true")
-    for capture in CAPTURES:
-        parser.add_argument(
-            f"--no-{capture}", dest="off", action="append_const", const=capture, default=[]
-        )
     return parser
 
 
@@ -262,13 +289,6 @@ def _literal(text: str) -> object:
         return ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return text.strip()
-
-
-def _split(line: str) -> list[str]:
-    try:
-        return shlex.split(line)
-    except ValueError:
-        raise UsageError(f"%%track: a quotation mark is not closed in: {line}. {_HINT}") from None
 
 
 def _unknown(option: str, known: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +24,55 @@ from jupyter_tracker_magics.figures import Figure
 from jupyter_tracker_magics.judging import reasons_tag
 
 
-def record_values(client: MlflowClient, run_id: str, captured: Captured) -> None:
-    """Log params, metrics and origins. What the cell logged by itself under a name stays."""
+def record_values(
+    client: MlflowClient,
+    run_id: str,
+    captured: Captured,
+    steps: Mapping[str, int],
+    recorded: Collection[str],
+) -> list[Metric]:
+    """Log params, metrics and origins. What the cell logged by itself under a name stays.
+
+    Parameters
+    ----------
+    client
+        To ask what was logged.
+    run_id
+        The run.
+    captured
+        What there is to log; without anything nobody is asked.
+    steps
+        Of each metric.
+    recorded
+        The metrics that this function has logged for earlier cells, or loops have.
+
+    Returns
+    -------
+    list
+        The points that were logged.
+    """
+    if not captured.origins:
+        return []
     try:
         logged = client.get_run(run_id).data
     except TrackerError:  # the store cannot be asked now, nor could the cell log there by itself
         logged = RunData()
-    time, curves = now(), captured.curves
+    time, ours = now(), {*recorded, *captured.curves}
+    metrics = [
+        Metric(k, v, time, steps[k])
+        for k, v in captured.metrics.items()
+        if k not in logged.metrics or k in ours
+    ]
     SESSION.recorder.record(
         run_id,
         params=[Param(k, v) for k, v in captured.params.items() if k not in logged.params],
-        metrics=[
-            Metric(k, v, time, curves[k].step if k in curves else 0)
-            for k, v in captured.metrics.items()
-            if k not in logged.metrics or k in curves
-        ],
+        metrics=metrics,
         tags=[
             RunTag(tag_names.ORIGIN_TAG_PREFIX + name, origin)
             for name, origin in captured.origins.items()
         ],
     )
+    return metrics
 
 
 def record_output(run_id: str, name: str, text: str) -> None:
@@ -69,9 +98,9 @@ def record_verdict(run_id: str, log: RunLog) -> None:
     )
 
 
-def record_figures(run_id: str, figures: Sequence[Figure]) -> None:
-    """Keep the figures under ``figures/``, numbered in their order."""
-    for number, figure in enumerate(figures, start=1):
+def record_figures(run_id: str, figures: Sequence[Figure], first: int) -> None:
+    """Keep the figures under ``figures/``, numbered in their order from ``first`` on."""
+    for number, figure in enumerate(figures, start=first):
         path = f"figures/figure_{number}.{figure.ending}"
         SESSION.recorder.artifact(run_id, path, figure.encode())
 

@@ -69,7 +69,7 @@ class Snapshots:
         self._front_end = front_end
         self._path = path
         self._asked: dict[SnapshotPhase, _Comm] = {}
-        self._start: list[dict[str, Any]] | None = None
+        self._cells: dict[SnapshotPhase, list[dict[str, Any]]] = {}
         self._sending: list[threading.Thread] = []
         self._failed: list[TrackerError] = []
 
@@ -80,16 +80,16 @@ class Snapshots:
         else:
             self._take(phase)
 
-    def cells_at_start(self) -> list[dict[str, Any]] | None:
-        """Return the notebook's cells as they stood when the run began; None while nobody knows."""
-        if self._start is None and SnapshotPhase.START in self._asked:
-            request = GetNotebookSnapshot(self._run_id, phase=SnapshotPhase.START, outputs=False)
+    def cells(self, phase: SnapshotPhase) -> list[dict[str, Any]] | None:
+        """Return the notebook's cells as they stood in a phase; None while nobody knows."""
+        if phase not in self._cells and phase in self._asked:
+            request = GetNotebookSnapshot(self._run_id, phase=phase, outputs=False)
             try:
                 kept = self._store.get_notebook_snapshot(request).snapshot
             except TrackerError:  # it is under way, or will not come
                 return None
-            self._start = kept.notebook["cells"]
-        return self._start
+            self._cells[phase] = kept.notebook["cells"]
+        return self._cells.get(phase)
 
     def finish(self) -> SnapshotInfo | None:
         """Wait for what was asked for, help out where it did not come, and return the last one."""
@@ -149,8 +149,7 @@ class Snapshots:
         source = SnapshotSource.FILE if notebook is not None else SnapshotSource.HISTORY
         if notebook is None:
             notebook = notebook_from_history(self._shell.history_manager)
-        if phase == SnapshotPhase.START:
-            self._start = notebook["cells"]
+        self._cells[phase] = notebook["cells"]
         try:
             self._store.log_notebook_snapshot(
                 LogNotebookSnapshot(

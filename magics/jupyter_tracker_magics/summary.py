@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from IPython.display import display
+
 MIME_TYPE = "application/vnd.jupyter-tracker.run+json"
 
-_STATUS_WORDS = {"FAILED": "failed", "KILLED": "interrupted"}
+_STATUS_WORDS = {"FAILED": "failed", "KILLED": "interrupted", "RUNNING": "running"}
 _METRICS_SHOWN = 3
 
 
@@ -27,6 +29,8 @@ class Summary:
         The version of a registered model that the run's model has become.
     notebook
         Source of the notebook snapshot, None where there is none.
+    cells, failed_cells
+        How many cells it has, and how many of them failed, where it may have several.
     verdict
         The verdict, with its first reason.
     git
@@ -40,6 +44,8 @@ class Summary:
     experiment_id: str
     experiment_name: str
     status: str = "RUNNING"
+    cells: int = 0
+    failed_cells: int = 0
     params: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
     curves: dict[str, int] = field(default_factory=dict)
@@ -81,6 +87,8 @@ class Summary:
 
     def _recorded(self) -> list[str]:
         return [
+            _counted(self.cells, "cell"),
+            f"{self.failed_cells} failed" if self.failed_cells else "",
             _counted(len(self.params), "param"),
             *_metrics(self.metrics),
             _counted(len(self.curves), "curve"),
@@ -108,6 +116,13 @@ class Summary:
             "verdict": self.verdict,
             "message": self.message,
         }
+
+
+def show(summary: Summary) -> None:
+    """Display the line, linked where the run can be looked at."""
+    from jupyter_tracker_magics.opening import link_to_store
+
+    display(summary.bundle(link_to_store()), raw=True)  # type: ignore[no-untyped-call]
 
 
 def _counted(number: int, noun: str) -> str:

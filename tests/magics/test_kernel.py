@@ -108,6 +108,15 @@ def test_the_quickstart_gives_three_complete_runs(environment):
         assert (folder / "artifacts" / "models" / "model" / "MLmodel").exists()
 
 
+def test_a_notebook_that_is_one_run_ends_it_with_its_kernel(environment):
+    cells = ["%track_notebook on study", "lr = 0.5", "for i in range(3):\n    loss = lr * i"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
+    run_notebook(notebook, environment)
+    (run,) = recorded(environment)
+    assert (run.info.run_name, run.info.status) == ("study", "FINISHED")
+    assert (run.data.params, run.data.metrics) == ({"lr": "0.5"}, {"loss": 1.0})
+
+
 def test_a_model_of_a_run_loads_in_mlflow(kernel, environment, monkeypatch):
     import mlflow.sklearn
 
