@@ -1,8 +1,10 @@
 """``jupyter tracker verify``: run the cells of a run again, and compare."""
 
+import signal
 import sys
+import traceback
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from jupyter_core.application import JupyterApp, base_aliases, base_flags
 from traitlets import Dict, Enum, Float, Unicode
@@ -13,7 +15,7 @@ from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.truth.verification import Report, verify
 
-DIFFERS, NOT_RUN = 1, 2
+DIFFERS, NOT_RUN, INTERRUPTED = 1, 2, 130
 
 
 class VerifyApp(JupyterApp):
@@ -23,7 +25,7 @@ class VerifyApp(JupyterApp):
     description = (
         "Run the cells that a run depends on again, in a fresh kernel, and compare its params, "
         "metrics and outputs. Exits with 0 when they are the same, 1 when they differ, 2 when the "
-        "cells could not be run."
+        "cells could not be run, 130 when it was interrupted."
     )
     version = __version__
 
@@ -46,9 +48,17 @@ class VerifyApp(JupyterApp):
     }
     flags = base_flags
 
+    def initialize(self, argv: Any = None) -> None:
+        """Read the command line; one that cannot be read must not look like a difference."""
+        try:
+            super().initialize(argv)
+        except SystemExit as done:
+            self.exit(NOT_RUN if done.code else 0)
+
     def start(self) -> None:
         """Verify, and exit with what came out."""
         super().start()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         progress = _Progress()
         try:
             report = self._verify(progress)
@@ -57,7 +67,10 @@ class VerifyApp(JupyterApp):
             self.exit(NOT_RUN)
         except KeyboardInterrupt:
             print("interrupted; nothing was recorded", file=sys.stderr)
-            self.exit(NOT_RUN)
+            self.exit(INTERRUPTED)
+        except Exception:
+            traceback.print_exc()
+            self.exit(NOT_RUN)  # the interpreter's own 1 would say that the results differ
         finally:
             progress.clear()
         print(report.markdown, end="")

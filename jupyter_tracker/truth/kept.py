@@ -29,8 +29,8 @@ def read_log(client: MlflowClient, run_id: str) -> RunLog:
             return msgspec.json.decode(Path(path).read_bytes(), type=RunLog)
         except (TrackerError, OSError) as error:
             raise invalid(
-                f"The run {run_id} has no record of the cells that ran ({LOG_PATH}): only the run "
-                "of a cell with %%track has."
+                f"The run {run_id} has no record of the cells that ran ({LOG_PATH}): only a run "
+                "of %%track or %track_notebook has."
             ) from error
         except msgspec.MsgspecError as error:
             raise invalid(f"{LOG_PATH} of run {run_id} cannot be read: {error}") from error

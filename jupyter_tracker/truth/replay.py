@@ -1,7 +1,9 @@
 """Running the cells that a run depends on once more, in a fresh kernel and a store of their own."""
 
+import asyncio
 import contextlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +21,7 @@ from jupyter_tracker import config
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.contract.names import PARENT_RUN_TAG
 from jupyter_tracker.extras import needs
 from jupyter_tracker.truth.log import ExecutionRecord
 
@@ -27,9 +31,9 @@ COPIED_AT_MOST = 200 * 1024 * 1024
 _NOT_COPIED = (".*", "__pycache__", "node_modules", "mlruns", "mlartifacts", "*.ipynb")
 _PREPARE = """\
 %load_ext jupyter_tracker
-import jupyter_tracker as _tracker
-_tracker.set_tracking_uri = lambda *_: None  # what runs here stays here
-del _tracker
+from jupyter_tracker.truth.confining import confine as _confine
+_confine()  # what runs here stays here
+del _confine
 """
 
 Progress = Callable[[int, int], None]
@@ -91,7 +95,7 @@ def replay(
     TrackerError
         When they cannot be run at all.
     KeyboardInterrupt
-        When Ctrl-C has ended the kernel.
+        When that came while the cells ran; their kernel has ended.
     """
     with needs("Running cells again", "jupyter-tracker[verify]"):
         import nbclient
@@ -107,22 +111,20 @@ def replay(
             notebook,
             km=_kernel_manager(Path(home), python),
             resources={"metadata": {"path": str(place)}},
+            log=logging.getLogger(__name__),  # that of the command would say what nobody asked
             on_cell_executed=lambda cell_index, **_: progress(cell_index, len(executions)),
         )
         client.timeout_func = lambda _: max(1, int(started + timeout - time.monotonic()))
         try:
-            client.execute(env=_environment(Path(home), uri), cleanup_kc=True)
+            _execute(client, _environment(Path(home), uri))
         except nbclient.exceptions.CellExecutionError as error:
             replayed.error = f"{error.ename}: {error.evalue}"
+            if any(each.output_type == "error" for each in cells[0].outputs):
+                raise invalid(f"{python} cannot load the tracker: {replayed.error}") from error
         except (nbclient.exceptions.CellTimeoutError, TimeoutError):
             replayed.error = f"The cells were not done in {timeout:g} s."
         except nbclient.exceptions.DeadKernelError:
             replayed.error = "The kernel died."
-        except AssertionError as error:
-            # nbclient takes the signal itself: it ends the kernel, and then misses it.
-            if client.km is None:
-                raise KeyboardInterrupt from error
-            raise
         replayed.outputs = [dict(each) for each in notebook.cells[-1].get("outputs", [])]
         replayed.run = _last_run(uri)
     replayed.seconds = time.monotonic() - started
@@ -140,7 +142,10 @@ def make_environment(folder: Path, requirements: Path) -> str:
     uv, venv = shutil.which("uv"), folder / "environment"
     python = venv / ("Scripts" if os.name == "nt" else "bin") / "python"
     if uv:
-        steps = [[uv, "venv", str(venv)], [uv, "pip", "install", "--python", str(python)]]
+        steps = [
+            [uv, "venv", "-p", sys.executable, str(venv)],
+            [uv, "pip", "install", "--python", str(python)],
+        ]
     else:
         steps = [[sys.executable, "-m", "venv", str(venv)], [str(python), "-m", "pip", "install"]]
     for step in (steps[0], [*steps[1], "-r", str(requirements)], [*steps[1], "ipykernel"]):
@@ -149,6 +154,36 @@ def make_environment(folder: Path, requirements: Path) -> str:
             why = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
             raise invalid(f"The run's environment could not be made by {step[0]}: {why}")
     return str(python)
+
+
+def _execute(client: Any, environment: dict[str, str]) -> None:
+    """Run the cells of an `nbclient.NotebookClient`; leave no kernel, interrupted or not.
+
+    That is done in a thread of its own: in the main one, nbclient takes the signals itself, and
+    takes the kernel for dead.
+    """
+    stopping: Future[Callable[[], object]] = Future()
+
+    async def work() -> None:
+        loop, manager = asyncio.get_running_loop(), client.km
+        executing = loop.create_task(client.async_execute(env=environment, cleanup_kc=True))
+        stopping.set_result(lambda: loop.call_soon_threadsafe(executing.cancel))
+        try:
+            await executing
+        finally:
+            # One that is still starting is not ended by nbclient.
+            if await manager.is_alive():
+                await manager.shutdown_kernel(now=True)
+
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(asyncio.run, work())
+        try:
+            running.result()
+        except KeyboardInterrupt:
+            client.shutdown_kernel = "immediate"
+            with contextlib.suppress(RuntimeError):  # it ended at that moment
+                stopping.result()()
+            raise
 
 
 def _cell(execution: ExecutionRecord) -> Any:
@@ -196,10 +231,15 @@ def _size(folder: Path, enough: int) -> int:
 
 def _environment(home: Path, uri: str) -> dict[str, str]:
     """Return the kernel's environment: whatever it records goes into its own store."""
-    kept = {key: value for key, value in os.environ.items() if "TRACKER_" not in key}
-    ours = dict.fromkeys(config.URI_VARIABLES, uri)
-    folders = {config.DATA_DIR_VARIABLE: str(home), "JUPYTER_TRACKER_JOURNAL_DIR": str(home / "j")}
-    return {**kept, **ours, **folders, config.FRONTEND_VARIABLE: "0"}
+    clients = ("JUPYTER_TRACKER_", "MLFLOW_")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(clients)}
+    return kept | {
+        "JUPYTER_TRACKER_URI": uri,
+        "MLFLOW_TRACKING_URI": f"sqlite:///{home / 'mlflow.db'}",  # its tables are not ours
+        config.DATA_DIR_VARIABLE: str(home),
+        "JUPYTER_TRACKER_JOURNAL_DIR": str(home / "j"),
+        config.FRONTEND_VARIABLE: "0",
+    }
 
 
 def _kernel_manager(home: Path, python: str) -> Any:
@@ -216,11 +256,11 @@ def _kernel_manager(home: Path, python: str) -> Any:
 
 
 def _last_run(uri: str) -> e.Run | None:
-    """Return the run of the tracked cell, which was the last one to begin."""
+    """Return the run of the tracked cells: the last one to begin that is inside of no other."""
     client = MlflowClient(uri)
     try:
         ids = [each.experiment_id for each in client.search_experiments()]
-        runs = client.search_runs(ids, order_by=["attributes.start_time DESC"], max_results=1)
-        return next(iter(runs), None)
+        runs = client.search_runs(ids, order_by=["attributes.start_time DESC"])
+        return next((run for run in runs if PARENT_RUN_TAG not in run.data.tags), None)
     finally:
         client.store.close()

@@ -88,6 +88,6 @@ def test_mlflows_client_shares_prompts_with_us(
             if thread.name.startswith("link_prompt"):  # MLflow's, to the server that will be gone
                 thread.join()
     finally:
-        mlflow.set_tracking_uri("")
+        mlflow.set_tracking_uri(None)
     assert found is not None
     assert (found.template, found.commit_message) == (MESSAGES, "theirs")

@@ -273,7 +273,7 @@ def test_mlflows_client_reads_our_traces_and_we_read_its(
         mlflow.flush_trace_async_logging()
         theirs = tracker.get_trace(span.trace_id)
     finally:
-        mlflow.set_tracking_uri("")
+        mlflow.set_tracking_uri(None)
     assert theirs is not None
     (root,) = theirs.data.spans
     assert (root.name, root.span_type, root.outputs) == ("theirs", "LLM", [1.5, True])

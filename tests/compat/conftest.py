@@ -31,5 +31,5 @@ def _mlflow_talks_to_our_server(
     yield
     while mlflow.active_run():
         mlflow.end_run()
-    mlflow.set_tracking_uri("")
+    mlflow.set_tracking_uri(None)
     mlflow.set_registry_uri("")

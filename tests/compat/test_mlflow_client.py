@@ -23,7 +23,7 @@ def _mlflow_talks_to_our_server(
     yield
     while mlflow.active_run():
         mlflow.end_run()
-    mlflow.set_tracking_uri("")
+    mlflow.set_tracking_uri(None)
 
 
 def test_a_run_of_the_fluent_api_is_recorded_whole(tmp_path: Path):

@@ -38,7 +38,7 @@ def _mlflow_talks_to_our_server(
     yield
     while mlflow.active_run():
         mlflow.end_run()
-    mlflow.set_tracking_uri("")
+    mlflow.set_tracking_uri(None)
 
 
 @pytest.fixture

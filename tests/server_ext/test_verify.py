@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from tornado.httpclient import HTTPClientError
 
+from jupyter_tracker import config
 from jupyter_tracker.truth.log import PATH, ExecutionRecord, RunLog
 from jupyter_tracker.truth.verdict import Judgement, Verdict
 from tests.server_ext.test_causes import MLFLOW, make_run, post
@@ -84,6 +85,16 @@ async def test_why_cells_cannot_run_again_is_told(jp_fetch: Fetch, jp_ws_fetch: 
     told = await until(socket, *ENDS)
     assert told["state"] == "failed"
     assert f"The run {run_id} has no record of the cells that ran" in told["message"]
+    socket.close()
+
+
+async def test_what_nobody_thought_of_is_no_difference(jp_fetch: Fetch, jp_ws_fetch: Fetch):
+    # A key that is no file cannot be read, for root neither.
+    (config.data_dir() / "verification.key").mkdir(parents=True)
+    run_id = await tracked(jp_fetch, "%%track\nloss = 1.0", loss=1.0)
+    socket = await jp_ws_fetch(*VERIFICATIONS, "stream")
+    await ask(jp_fetch, "start", run_id)
+    assert (await until(socket, *ENDS))["state"] == "failed"
     socket.close()
 
 

@@ -12,6 +12,7 @@ import msgspec
 import nbformat
 import psutil
 import pytest
+import six
 from nbclient import NotebookClient
 
 import jupyter_tracker
@@ -148,11 +149,15 @@ def test_the_command_exits_with_what_came_out(place, client):
     assert "| loss |" in done.stdout
     assert command(run_id, "--tolerance", "loss=1").returncode == 0
     assert command().returncode == 2
+    assert command(run_id, "--timeout", "soon").returncode == 2
+    assert command("--help").returncode == 0
     missing = command("0" * 32)
     assert (missing.returncode, missing.stdout) == (2, "")
 
 
-def test_an_interrupt_ends_the_kernel_and_records_nothing(place, client, tmp_path):
+@pytest.fixture
+def slow_run(place, client, tmp_path):
+    """The id of a run whose cell sleeps when it runs again, and the file with its kernel's id."""
     begun, slow = tmp_path / "begun", tmp_path / "slow"
     run_cells(
         place,
@@ -162,18 +167,118 @@ def test_an_interrupt_ends_the_kernel_and_records_nothing(place, client, tmp_pat
     )
     begun.unlink()
     slow.touch()
-    run_id = only_run(client).info.run_id
+    return only_run(client).info.run_id, begun
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_kernel_and_records_nothing(client, slow_run, number):
+    run_id, begun = slow_run
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyter_tracker.cli", "verify", run_id], stderr=subprocess.PIPE
     )
     while not (begun.exists() and begun.read_text()):
         assert process.poll() is None
         time.sleep(0.05)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+    assert said.endswith(b"interrupted; nothing was recorded\n")
+    assert process.returncode == 130
+    assert not psutil.pid_exists(int(begun.read_text()))
+    run = only_run(client)
+    assert "tracker.verified" not in run.data.tags
+    assert "verification" not in [each.path for each in client.list_artifacts(run_id)]
+
+
+def test_an_interrupt_while_the_kernel_starts_leaves_none(client, slow_run):
+    run_id, _ = slow_run
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyter_tracker.cli", "verify", run_id], stderr=subprocess.PIPE
+    )
+    while not (kernels := psutil.Process(process.pid).children()):
+        assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert (process.returncode, b"nothing was recorded" in said) == (2, True), said
-    assert not psutil.pid_exists(int(begun.read_text()))
+    assert said.endswith(b"interrupted; nothing was recorded\n")
+    assert process.returncode == 130
+    assert not any(each.is_running() for each in kernels)
+
+
+def test_cells_that_take_too_long_are_ended(client, slow_run):
+    run_id, begun = slow_run
+    done = command(run_id, "--timeout", "8")
+    assert done.returncode == 2, done.stderr
+    assert "The cells were not done in 8 s." in done.stdout
+    # On a slow machine, the time is over before the cell begins.
+    assert not begun.exists() or not psutil.pid_exists(int(begun.read_text()))
+
+
+def test_what_nobody_thought_of_does_not_exit_as_a_difference(place, client, tmp_path):
+    run_cells(place, "%%track\nx = 1")
+    # A key that is no file cannot be read, for root neither.
+    (tmp_path / "data" / "verification.key").mkdir(parents=True)
+    done = command(only_run(client).info.run_id)
+    assert (done.returncode, "IsADirectoryError" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_kernel_that_cannot_load_the_tracker_records_nothing(
+    place, client, tmp_path, monkeypatch
+):
+    run_cells(place, "%%track\nx = 1")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "jupyter_tracker.py").write_text("raise ImportError('half of it')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
+    with pytest.raises(TrackerError, match="cannot load the tracker: ImportError: half of it"):
+        verified(client)
     assert "tracker.verified" not in only_run(client).data.tags
+
+
+MLFLOW_ELSEWHERE = """\
+import os
+import mlflow, mlflow.tracking
+import jupyter_tracker.tracking
+os.environ["MLFLOW_TRACKING_URI"] = os.environ["MLFLOW_REGISTRY_URI"] = {uri!r}
+os.environ["JUPYTER_TRACKER_URI"] = {uri!r}
+for module in (mlflow, mlflow.tracking, jupyter_tracker, jupyter_tracker.tracking):
+    module.set_tracking_uri({uri!r})
+    module.set_registry_uri({uri!r})
+for module in (mlflow, jupyter_tracker):
+    with module.start_run():
+        module.log_metric("points", 1)
+"""
+
+
+def test_cells_that_say_where_to_record_do_not_record_there(place, client, server, monkeypatch):
+    """The server is the user's own; ``mlflow`` is the real one."""
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", server.token)
+    monkeypatch.setenv("MLFLOW_REGISTRY_URI", server.uri)
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_ID", "0")
+    others = MlflowClient(f"sqlite:///{place.parent / 'store' / 'tracker.db'}")
+    elsewhere = MLFLOW_ELSEWHERE.format(uri=server.uri)
+    run_cells(place, elsewhere, "%%track\nx = 2 + jupyter_tracker.tracking.is_tracking_uri_set()")
+    recorded = others.search_runs(["0"])
+    run_id = next(run.info.run_id for run in recorded if "x" in run.data.metrics)
+    report = verify(others, run_id, tolerances={}, timeout=120)
+    assert (report.cells, report.verified) == (2, True), report.markdown
+    assert len(others.search_runs(["0"])) == len(recorded) == 3
+    others.store.close()
+
+
+def test_the_recorded_packages_can_be_had_in_an_environment_of_their_own(
+    place, client, tmp_path, monkeypatch
+):
+    # What tracks, and what it needs, is not released: the kernel finds it behind its own packages.
+    behind = tmp_path / "behind"
+    behind.mkdir()
+    (behind / "sitecustomize.py").write_text(f"import sys\nsys.path += {sys.path!r}\n")
+    run_cells(place, "import six", "%%track\nminor = float(six.__version__.split('.')[1])")
+    run_id = only_run(client).info.run_id
+    client.log_text(run_id, "six==1.15.0\n", "environment/requirements.txt")
+    monkeypatch.setenv("PYTHONPATH", str(behind))
+    report = verify(client, run_id, tolerances={}, timeout=120, makes_environment=True)
+    (minor,) = report.metrics
+    assert (minor.was, minor.now) == (f"{six.__version__.split('.')[1]}.0", "15.0")
+    assert not report.packages
 
 
 def test_the_report_is_json(place, client, tmp_path):
