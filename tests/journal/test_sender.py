@@ -24,9 +24,7 @@ from jupyter_tracker.journal.records import Header
 from jupyter_tracker.journal.sender import Sender
 from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.stores.protocol import Store
-from jupyter_tracker.stores.rest import RestStore
-from tests.conftest import RunningServer
-from tests.servers.front import Front, front_of
+from tests.servers.front import Front
 
 LONG = 20.0
 
@@ -34,31 +32,6 @@ LONG = 20.0
 @pytest.fixture(autouse=True)
 def _journals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(files.FOLDER_VARIABLE, str(tmp_path / "journal"))
-
-
-@pytest.fixture
-def said() -> list[str]:
-    """The lines that were said to the user."""
-    return []
-
-
-@pytest.fixture
-def sender(said: list[str]) -> Sender:
-    return Sender(said.append)
-
-
-@pytest.fixture
-def front(server: RunningServer) -> Iterator[Front]:
-    with front_of(server.uri) as front:
-        yield front
-
-
-@pytest.fixture
-def front_store(front: Front, server: RunningServer) -> Iterator[Store]:
-    """The server's store, through the front."""
-    store = RestStore(front.uri, server.token)
-    yield store
-    store.close()
 
 
 def new_run(store: Store) -> str:

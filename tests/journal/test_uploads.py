@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,11 +17,10 @@ from jupyter_tracker.journal.sender import Sender
 from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.protocol import Store
-from jupyter_tracker.stores.rest import RestStore
 from jupyter_tracker.stores.sql.store import SqlStore
 from tests.conftest import RunningServer
 from tests.journal.journals import begun, info, known_run, left, steps
-from tests.servers.front import Front, front_of
+from tests.servers.front import Front
 
 LONG = 20.0
 NO_RUN = "0" * 32
@@ -33,31 +31,6 @@ def _journals(tmp_path: Path, server: RunningServer, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(files.FOLDER_VARIABLE, str(tmp_path / "journal"))
     monkeypatch.setenv("JUPYTER_TRACKER_URI", server.uri)
     monkeypatch.setenv("JUPYTER_TRACKER_TOKEN", server.token)
-
-
-@pytest.fixture
-def said() -> list[str]:
-    """The lines that were said to the user."""
-    return []
-
-
-@pytest.fixture
-def sender(said: list[str]) -> Sender:
-    return Sender(said.append)
-
-
-@pytest.fixture
-def front(server: RunningServer) -> Iterator[Front]:
-    with front_of(server.uri) as front:
-        yield front
-
-
-@pytest.fixture
-def front_store(front: Front, server: RunningServer) -> Iterator[Store]:
-    """The server's store, through the front."""
-    store = RestStore(front.uri, server.token)
-    yield store
-    store.close()
 
 
 def begin(sender: Sender, store: Store, run_id: str) -> JournalWriter:
