@@ -1,15 +1,13 @@
 /** The tracker's endpoints as typed functions. */
 
+import { Caller, MLFLOW, TRACKER } from './caller';
 import * as decode from './decode';
 import type * as entities from './entities';
 import { quote } from './filters';
 import { LastingSocket } from './lastingSocket';
-import type { ITransport, Query } from './transport';
+import type { ITransport } from './transport';
 import { readError, TrackerError } from './transport';
 import type * as wire from './wire';
-
-const MLFLOW = 'api/2.0/mlflow';
-const TRACKER = 'api/tracker/1';
 
 /** What to search runs by. Newest first. */
 export interface IRunQuery {
@@ -31,10 +29,14 @@ export interface ISnapshotRequest {
 
 /** Typed client of the tracker's REST API. */
 export class TrackerClient {
-  constructor(private readonly transport: ITransport) {}
+  constructor(private readonly transport: ITransport) {
+    this.caller = new Caller(transport);
+  }
+
+  private readonly caller: Caller;
 
   async searchRuns(query: IRunQuery): Promise<entities.IPage<entities.IRun>> {
-    const answer = await this.post<{
+    const answer = await this.caller.post<{
       runs?: wire.IWireRun[];
       next_page_token?: string;
     }>(`${MLFLOW}/runs/search`, {
@@ -50,7 +52,7 @@ export class TrackerClient {
   }
 
   async getRun(runId: string): Promise<entities.IRun> {
-    const answer = await this.get<{ run: wire.IWireRun }>(
+    const answer = await this.caller.get<{ run: wire.IWireRun }>(
       `${MLFLOW}/runs/get`,
       { run_id: runId }
     );
@@ -61,7 +63,7 @@ export class TrackerClient {
     const found: entities.IExperiment[] = [];
     let pageToken: string | undefined;
     do {
-      const answer = await this.post<{
+      const answer = await this.caller.post<{
         experiments?: wire.IWireExperiment[];
         next_page_token?: string;
       }>(`${MLFLOW}/experiments/search`, {
@@ -81,7 +83,7 @@ export class TrackerClient {
     const points: entities.IPoint[] = [];
     let pageToken: string | undefined;
     do {
-      const answer = await this.get<{
+      const answer = await this.caller.get<{
         metrics?: wire.IWireMetric[];
         next_page_token?: string;
       }>(`${MLFLOW}/metrics/get-history`, {
@@ -102,7 +104,7 @@ export class TrackerClient {
     runId: string,
     path?: string
   ): Promise<entities.IArtifact[]> {
-    const answer = await this.get<{ files?: wire.IWireFile[] }>(
+    const answer = await this.caller.get<{ files?: wire.IWireFile[] }>(
       `${MLFLOW}/artifacts/list`,
       { run_id: runId, path }
     );
@@ -138,7 +140,7 @@ export class TrackerClient {
     const found: entities.IRegisteredModel[] = [];
     let pageToken: string | undefined;
     do {
-      const answer = await this.get<{
+      const answer = await this.caller.get<{
         registered_models?: wire.IWireRegisteredModel[];
         next_page_token?: string;
       }>(`${MLFLOW}/registered-models/search`, { page_token: pageToken });
@@ -150,7 +152,7 @@ export class TrackerClient {
   }
 
   async searchModelVersions(name: string): Promise<entities.IModelVersion[]> {
-    const answer = await this.get<{
+    const answer = await this.caller.get<{
       model_versions?: wire.IWireModelVersion[];
     }>(`${MLFLOW}/model-versions/search`, { filter: `name = ${quote(name)}` });
     return (answer.model_versions ?? []).map(decode.decodeModelVersion);
@@ -163,16 +165,19 @@ export class TrackerClient {
     modelPath: string
   ): Promise<entities.IModelVersion> {
     await this.ensureRegisteredModel(name);
-    const answer = await this.post<{ model_version: wire.IWireModelVersion }>(
-      `${MLFLOW}/model-versions/create`,
-      { name, source: `runs:/${runId}/${modelPath}`, run_id: runId }
-    );
+    const answer = await this.caller.post<{
+      model_version: wire.IWireModelVersion;
+    }>(`${MLFLOW}/model-versions/create`, {
+      name,
+      source: `runs:/${runId}/${modelPath}`,
+      run_id: runId
+    });
     return decode.decodeModelVersion(answer.model_version);
   }
 
   private async ensureRegisteredModel(name: string): Promise<void> {
     // Asked first: a browser logs an error for each request that is refused.
-    const answer = await this.get<{
+    const answer = await this.caller.get<{
       registered_models?: wire.IWireRegisteredModel[];
     }>(`${MLFLOW}/registered-models/search`, {
       filter: `name = ${quote(name)}`
@@ -181,7 +186,7 @@ export class TrackerClient {
       return;
     }
     try {
-      await this.post(`${MLFLOW}/registered-models/create`, { name });
+      await this.caller.post(`${MLFLOW}/registered-models/create`, { name });
     } catch (error) {
       // Somebody else was faster.
       const exists =
@@ -198,7 +203,7 @@ export class TrackerClient {
     runId: string
   ): Promise<entities.INotebookSnapshot | undefined> {
     // Asked first what there is: a browser logs an error for each thing that is not.
-    const { snapshots = [] } = await this.get<{
+    const { snapshots = [] } = await this.caller.get<{
       snapshots?: Array<{ phase: string }>;
     }>(`${TRACKER}/notebook-snapshots/list`, { run_id: runId });
     const captured = snapshots.map(snapshot => snapshot.phase);
@@ -206,7 +211,7 @@ export class TrackerClient {
     if (!phase) {
       return undefined;
     }
-    const answer = await this.get<{ snapshot: wire.IWireSnapshot }>(
+    const answer = await this.caller.get<{ snapshot: wire.IWireSnapshot }>(
       `${TRACKER}/notebook-snapshots/get`,
       { run_id: runId, phase }
     );
@@ -215,7 +220,7 @@ export class TrackerClient {
 
   /** Keep the live notebook with a run. */
   async logNotebookSnapshot(request: ISnapshotRequest): Promise<void> {
-    await this.post(`${TRACKER}/notebook-snapshots/log`, {
+    await this.caller.post(`${TRACKER}/notebook-snapshots/log`, {
       run_id: request.runId,
       phase: request.phase,
       source: 'live document',
@@ -243,18 +248,22 @@ export class TrackerClient {
 
   /** Send at once what processes left that have ended. */
   syncJournals(): Promise<entities.ISynced> {
-    return this.post(`${TRACKER}/journal/sync`, {});
+    return this.caller.post(`${TRACKER}/journal/sync`, {});
   }
 
   /** Run the notebook of a run again, when its turn comes; only a Jupyter server can. */
   async startVerification(runId: string): Promise<entities.IVerification> {
     return decode.decodeVerification(
-      await this.post(`${TRACKER}/verifications/start`, { run_id: runId })
+      await this.caller.post(`${TRACKER}/verifications/start`, {
+        run_id: runId
+      })
     );
   }
 
   async cancelVerification(runId: string): Promise<void> {
-    await this.post(`${TRACKER}/verifications/cancel`, { run_id: runId });
+    await this.caller.post(`${TRACKER}/verifications/cancel`, {
+      run_id: runId
+    });
   }
 
   /** Follow what becomes of the runs that are verified, once started. */
@@ -284,26 +293,9 @@ export class TrackerClient {
 
   /** What was different before two runs, the likeliest cause first; only a Jupyter server can say. */
   async getCauses(runId: string, otherId: string): Promise<entities.ICause[]> {
-    const { causes = [] } = await this.get<{ causes?: entities.ICause[] }>(
-      `${TRACKER}/causes`,
-      { run_id: runId, other_run_id: otherId }
-    );
+    const { causes = [] } = await this.caller.get<{
+      causes?: entities.ICause[];
+    }>(`${TRACKER}/causes`, { run_id: runId, other_run_id: otherId });
     return causes;
-  }
-
-  private get<T>(path: string, query: Query): Promise<T> {
-    return this.read<T>(this.transport.send('GET', path, { query }));
-  }
-
-  private post<T>(path: string, body: unknown): Promise<T> {
-    return this.read<T>(this.transport.send('POST', path, { body }));
-  }
-
-  private async read<T>(sending: Promise<Response>): Promise<T> {
-    const response = await sending;
-    if (!response.ok) {
-      throw await readError(response);
-    }
-    return (await response.json()) as T;
   }
 }

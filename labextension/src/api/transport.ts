@@ -3,11 +3,14 @@
 /** Values of a query string. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** The HTTP methods of the contract that answer with JSON. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
 /** How the host talks to the tracker; paths are relative to the tracker's root. */
 export interface ITransport {
   /** Send a request; resolves for every status that the server answers with. */
   send(
-    method: 'GET' | 'POST',
+    method: Method,
     path: string,
     payload: { readonly query?: Query; readonly body?: unknown }
   ): Promise<Response>;

@@ -1,7 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { ITransport, Query } from '../api';
+import type { ITransport, Method, Query } from '../api';
 import { TrackerError } from '../api';
 
 /** Where the server extension is mounted. */
@@ -12,7 +12,7 @@ export class ServerTransport implements ITransport {
   constructor(private readonly settings: ServerConnection.ISettings) {}
 
   async send(
-    method: 'GET' | 'POST',
+    method: Method,
     path: string,
     payload: { readonly query?: Query; readonly body?: unknown }
   ): Promise<Response> {
