@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm)
 FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -not -path '*/lib/*')
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
+# One more than there are cores, as the tests often wait for servers and kernels.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() + 1))')
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test dev check fix unit front-end e2e bench crash-report clean
@@ -37,11 +39,11 @@ front-end: $(VENV)/dev ## Test the TypeScript
 	$(BIN)/python hatch_build.py run test
 
 unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a browser
-	$(BIN)/pytest tests --ignore tests/e2e --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest tests --ignore tests/e2e --numprocesses $(WORKERS) --dist loadfile
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser ## Test the whole story in a real browser
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest tests/e2e --numprocesses 2 --dist loadfile
 
 bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure client and server beside others, and put the tables in the docs; takes a while
 	$(BIN)/python -m benchmarks --write docs/performance.md
@@ -50,7 +52,7 @@ crash-report: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Kill trainings of 
 	$(BIN)/python -m benchmarks.crash_report --write docs/offline.md
 
 clean: ## Remove everything that was made
-	rm -rf $(VENV) labextension/node_modules labextension/lib jupyter_tracker/labextension
+	rm -rf $(VENV) labextension/node_modules labextension/lib jupyter_tracker/labextension jupyter_tracker/web
 
 $(VENV)/made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         log_checkpoint,
     )
     from jupyter_tracker.client.comparing import compare_runs
+    from jupyter_tracker.client.displaying import display
     from jupyter_tracker.client.doctor import doctor
     from jupyter_tracker.client.experiments import (
         create_experiment,
@@ -149,6 +150,7 @@ _NAMES = {
     "log_feedback override_feedback update_assessment",
     "client.checkpoints": "list_checkpoints load_checkpoint log_checkpoint",
     "client.comparing": "compare_runs",
+    "client.displaying": "display",
     "client.doctor": "doctor",
     "client.experiments": "create_experiment delete_experiment delete_experiment_tag "
     "get_experiment get_experiment_by_name restore_experiment search_experiments set_experiment "
@@ -208,6 +210,7 @@ __all__ = [
     "delete_tag",
     "delete_trace_tag",
     "disable_system_metrics_logging",
+    "display",
     "doctor",
     "enable_system_metrics_logging",
     "end_run",

@@ -34,10 +34,15 @@ from jupyter_tracker_magics.summary import show
 from jupyter_tracker_magics.track_notebook import NotebookTracking
 
 if TYPE_CHECKING:
+    from jupyter_tracker.contract.entities import Run
+    from jupyter_tracker_magics.displays.live import LiveView
     from jupyter_tracker_magics.notebook_run import NotebookRun
     from jupyter_tracker_magics.snapshot import FrontEnd
     from jupyter_tracker_magics.swept import SweptCell
     from jupyter_tracker_magics.tracking import TrackedCell
+
+_RUN = ("jupyter_tracker.contract.entities.tracking", "Run")
+"""The class whose objects are shown as runs; named, as importing it would slow down the start."""
 
 
 @dataclass
@@ -47,6 +52,7 @@ class _Running:
     execution: object
     tools: Tools
     cell: "TrackedCell | SweptCell | None" = None
+    view: "LiveView | None" = None
 
 
 class Extension:
@@ -86,6 +92,8 @@ class Extension:
         self._executions.install()  # it knows how a cell ended before its run is closed
         self._notebook.install()
         self._shell.events.register("post_run_cell", self.end)
+        formatter = self._shell.display_formatter.mimebundle_formatter
+        formatter.for_type_by_name(*_RUN, _bundle_of)
 
     def uninstall(self) -> None:
         """Leave the shell as it was."""
@@ -95,6 +103,7 @@ class Extension:
         self._shell.magics_manager.magics["cell"].pop("track", None)
         self._shell.magics_manager.magics["line"].pop("tracker", None)
         self._shell.events.unregister("post_run_cell", self.end)
+        self._shell.display_formatter.mimebundle_formatter.pop(".".join(_RUN), None)
         self._notebook.uninstall()
         self._executions.uninstall()
 
@@ -141,6 +150,8 @@ class Extension:
                 self._running.remove(running)
                 if running.cell is not None:
                     _close(running.cell, result)
+                if running.view is not None:
+                    running.view.finish()
                 self._instruments.put_away(running.tools)
         self._notebook.end_cell(result)
 
@@ -166,6 +177,8 @@ class Extension:
         else:
             running.cell = self._open(names, options, taken, running.tools.watch)
         self._kernel.add(running.cell.run_id)
+        if options.is_live or self._kernel.is_live:
+            running.view = _look_at(running.cell)
         running.cell.start()
 
     def _placed(self, options: Options) -> Options:
@@ -299,6 +312,30 @@ def _close(cell: "TrackedCell | SweptCell", result: Any) -> None:
             display(table, raw=True)  # type: ignore[no-untyped-call]
     except Exception as error:
         print(f"%%track: the end of this run is not recorded: {error}", file=sys.stderr)
+
+
+def _look_at(cell: "TrackedCell | SweptCell") -> "LiveView | None":
+    """Show what becomes of a cell's runs while it runs."""
+    from jupyter_tracker_magics import displays
+
+    try:
+        return displays.follow(lambda: cell.shown_run_ids, ends_itself=False)
+    except Exception as error:
+        print(f"%%track: this run cannot be shown while it runs: {error}", file=sys.stderr)
+        return None
+
+
+def _bundle_of(run: "Run", **_: object) -> dict[str, Any]:
+    """Show a run that is the result of a cell; nothing else than its text if it still goes on."""
+    from jupyter_tracker.contract.errors import TrackerError
+    from jupyter_tracker_magics import displays
+
+    if run.info.end_time is None:
+        return {}
+    try:
+        return displays.bundle_of(run)
+    except TrackerError:
+        return {}
 
 
 @contextmanager

@@ -12,9 +12,12 @@ class Kernel:
     ----------
     shell
         The shell.
+    is_live
+        Whether tracked cells show their runs while they run.
     """
 
     shell: Any
+    is_live: bool = False
     _made: list[tuple[str, str]] = field(default_factory=list)
 
     @property

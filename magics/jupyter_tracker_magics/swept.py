@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ from jupyter_tracker_magics.options import CAPTURES, Options
 from jupyter_tracker_magics.summary import Summary
 from jupyter_tracker_magics.sweep import Sweep, Values, in_words
 from jupyter_tracker_magics.tracking import TrackedCell
-from jupyter_tracker_magics.views import Bundle, progress
+from jupyter_tracker_magics.views import Bundle, number, progress
 
 _OF_ALL = frozenset({"notebook", "environment", "git"})
 """What is the same for every combination, and recorded once."""
@@ -56,7 +57,9 @@ class SweptCell:
         self._open_cell = open_cell
         around = replace(options, register=None, off=options.off | _OF_EACH)
         self._parent = open_cell(CellNames(), around, {}, Watch())
+        self._children: list[str] = []
         self._progress: Any = None
+        self._began = time.monotonic()
         self.sweep = Sweep(
             options.sweep,
             self._open_child,
@@ -87,6 +90,11 @@ class SweptCell:
         self._register(summary, best[1] if best is not None else None)
         return summary
 
+    @property
+    def shown_run_ids(self) -> list[str]:
+        """The runs to look at while the cell runs: those of the combinations so far."""
+        return list(self._children) or [self.run_id]
+
     def table(self) -> Bundle:
         """Return the comparison of the runs."""
         return self.sweep.table()
@@ -103,17 +111,31 @@ class SweptCell:
             off=self._options.off | _OF_ALL,
         )
         names = replace(self._names, literals=literals)
-        return self._open_cell(names, options, self._taken, self._watch)
+        child = self._open_cell(names, options, self._taken, self._watch)
+        self._children.append(child.run_id)
+        return child
 
     def _say(self, done: int, size: int, values: Values) -> None:
         """Show how far the sweep is."""
-        bundle = progress(done, size, in_words(values))
+        bundle = progress(done, size, " · ".join(self._state(done, size, values)))
         if self._progress is not None:
             self._progress.update(bundle, raw=True)
         elif getattr(self._shell, "kernel", None) is not None:
             self._progress = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
         elif values:
             print(bundle["text/plain"])
+
+    def _state(self, done: int, size: int, values: Values) -> Iterator[str]:
+        """Say what is tried now, what is the best so far, and how long it will take."""
+        if values:
+            yield in_words(values)
+        best = self.sweep.best_result
+        if best is not None and self._options.best is not None:
+            metric = self._options.best.metric
+            value = number(best[1].metrics[metric])
+            yield f"best so far: {metric} {value} with {in_words(best[0])}"
+        if 0 < done < size:
+            yield f"about {_lasting((time.monotonic() - self._began) / done * (size - done))} left"
 
     def _register(self, summary: Summary, best: Summary | None) -> None:
         wanted = self._options.register
@@ -151,6 +173,10 @@ def check_sweep(options: Options, names: CellNames, body: str) -> None:
         raise UsageError(
             "%%track: --register with --sweep needs --best METRIC, which says whose model it is."
         )
+
+
+def _lasting(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def _show_figures() -> None:

@@ -67,7 +67,7 @@ def test_a_bad_filter_says_what_one_looks_like(ask):
 
 def test_runs_are_compared_by_what_differs(ask, two_runs):
     rows = ask("compare one two")
-    assert rows[1:] == [
+    assert rows[3:] == [
         ["param", "lr", "0.5", "0.25"],
         ["metric", "auc", "1.5", "0.75"],
         ["metric", "loss", "-", "0.5"],

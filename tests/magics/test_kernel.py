@@ -1,96 +1,23 @@
 """The same in a real kernel, where a front end and its messages are involved."""
 
 import json
-import os
-import shutil
-import sys
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_client.manager import KernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-import jupyter_tracker_magics
 from jupyter_tracker.client.mlflow_client import MlflowClient
-
-REPOSITORY = Path(jupyter_tracker_magics.__file__).parents[2]
-MIME_TYPE = "application/vnd.jupyter-tracker.run+json"
-
-
-@pytest.fixture
-def environment(tmp_path, monkeypatch):
-    """Kernels load the magic at their start and record into a store of the test's own."""
-    startup = tmp_path / "ipython" / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    shutil.copy(REPOSITORY / "magics" / "ipython_startup.py", startup / "50-jupyter-tracker.py")
-    for name in ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI", "JPY_SESSION_NAME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    return tmp_path
-
-
-@pytest.fixture
-def kernel(environment):
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(environment))
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=60)
-    yield manager, client
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
-
-
-def execute(client, code):
-    """Run a cell; return the reply and the contents of all that it displayed, by message type."""
-    seen = []
-    reply = client.execute_interactive(code, timeout=60, output_hook=seen.append)
-    return reply["content"], [(message["msg_type"], message["content"]) for message in seen]
-
-
-def reply_to(client, message_id):
-    """Wait for the reply to this message; a slow kernel may have answered others late."""
-    while True:
-        reply = client.get_shell_msg(timeout=60)
-        if reply["parent_header"].get("msg_id") == message_id:
-            return reply["content"]
-
-
-def summaries(messages):
-    return [
-        content["data"][MIME_TYPE]
-        for kind, content in messages
-        if kind == "display_data" and MIME_TYPE in content["data"]
-    ]
-
-
-def recorded(environment):
-    """All runs, the oldest first, when the kernel has sent how they ended."""
-    client = MlflowClient(f"sqlite:///{environment / 'data' / 'tracker.db'}")
-    deadline = time.monotonic() + 30
-    while True:
-        ids = [experiment.experiment_id for experiment in client.search_experiments()]
-        runs = sorted(client.search_runs(ids), key=lambda run: run.info.start_time)
-        over = all(run.info.status != "RUNNING" for run in runs)
-        if (runs and over) or time.monotonic() > deadline:
-            return runs
-        time.sleep(0.1)
-
-
-def run_notebook(notebook, environment, **options):
-    client = NotebookClient(
-        notebook,
-        timeout=120,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(environment)}},
-        **options,
-    )
-    client.execute()
+from tests.magics.kernels import (
+    REPOSITORY,
+    execute,
+    execute_with,
+    recorded,
+    reply_to,
+    run_notebook,
+    summaries,
+)
 
 
 def test_the_quickstart_gives_three_complete_runs(environment):
@@ -214,14 +141,6 @@ def test_figures_are_seen_whether_returned_displayed_or_flushed(kernel):
     assert summary["figures"] == 3
 
 
-def execute_with(client, code, **metadata):
-    """Run a cell as a front end does that says more of it."""
-    content = {"code": code, "silent": False, "store_history": True}
-    message = client.session.msg("execute_request", content, metadata=metadata)
-    client.shell_channel.send(message)
-    return reply_to(client, message["header"]["msg_id"])
-
-
 def test_the_run_knows_its_kernel_and_its_cell(kernel, environment):
     manager, client = kernel
     execute_with(client, "%%track\nx = 1", cellId="cell-7")
@@ -252,6 +171,32 @@ def test_a_loop_gives_a_curve(kernel, environment):
     assert (output / "artifacts" / "output" / "stdout.txt").read_text() == "0\n1\n2\n"
 
 
+def test_a_run_is_seen_live_and_stays_as_html(kernel):
+    _, client = kernel
+    reply, messages = execute(
+        client,
+        "%%track curve --live\nimport time\n"
+        "for step in range(25):\n    loss = 1 / (step + 1)\n    time.sleep(0.1)",
+    )
+    assert reply["status"] == "ok"
+    widgets = [
+        content["data"]
+        for kind, content in messages
+        if kind == "display_data" and "application/vnd.jupyter.widget-view+json" in content["data"]
+    ]
+    assert len(widgets) == 1
+    pictures = [
+        content["data"]["state"]["value"]
+        for kind, content in messages
+        if kind == "comm_msg" and "value" in content["data"].get("state", {})
+    ]
+    drawn = [picture for picture in pictures if "<figcaption" in picture and "running" in picture]
+    assert len(drawn) >= 2  # it grew while the cell was running
+    *_, last = [c["data"] for kind, c in messages if kind == "update_display_data"]
+    assert "finished" in last["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" not in last
+
+
 def test_a_sweep_shows_how_far_it_is_and_a_table(kernel, environment):
     _, client = kernel
     reply, messages = execute(
@@ -266,7 +211,14 @@ def test_a_sweep_shows_how_far_it_is_and_a_table(kernel, environment):
         if kind in ("display_data", "update_display_data")
     ]
     progress = [text for kind, text in shown if text.partition(" ")[0].isdecimal()]
-    assert progress == ["0 of 3 · lr=1", "1 of 3 · lr=2", "2 of 3 · lr=0", "3 of 3"]
+    best = "best so far: auc 1 with lr=1"
+    assert [text.partition(" · about ")[0] for text in progress] == [
+        "0 of 3 · lr=1",
+        f"1 of 3 · lr=2 · {best}",
+        f"2 of 3 · lr=0 · {best}",
+        f"3 of 3 · {best}",
+    ]
+    assert [" left" in text for text in progress] == [False, True, True, False]
     assert [line.split() for line in shown[-1][1].splitlines()] == [
         ["lr", "auc"],
         ["1", "1", "best"],

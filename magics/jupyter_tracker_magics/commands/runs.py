@@ -1,7 +1,6 @@
 """``%tracker runs|compare|params|metrics|open|undo``."""
 
 import re
-from collections.abc import Mapping
 
 from IPython.core.error import UsageError
 
@@ -10,6 +9,7 @@ from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.contract.entities import Run
 from jupyter_tracker.contract.names import ORIGIN_TAG_PREFIX, PARENT_RUN_TAG
 from jupyter_tracker_magics.commands import Command, words
+from jupyter_tracker_magics.displays import compared
 from jupyter_tracker_magics.finding import find_run, newest, short, when
 from jupyter_tracker_magics.kernel import Kernel
 from jupyter_tracker_magics.opening import link_to_store
@@ -51,20 +51,21 @@ def runs(_: Kernel, arguments: str) -> Bundle:
 def compare(kernel: Kernel, arguments: str) -> Bundle:
     """Show what differs between runs."""
     chosen = [find_run(each, kernel.made) for each in words("compare", arguments, 2, 20)]
-    rows, same = [], []
-    for kind, values in (
-        ("param", [run.data.params for run in chosen]),
-        ("metric", [_written(run.data.metrics) for run in chosen]),
-    ):
-        for name in dict.fromkeys(name for each in values for name in each):
-            found = [each.get(name, "-") for each in values]
-            if len(set(found)) > 1:
-                rows.append([kind, name, *found])
-            else:
-                same.append(f"{name}={found[0]}")
-    note = f"the same: {', '.join(same)}" if same else ""
-    columns = ["", "", *(f"{run.info.run_name} ({short(run)})" for run in chosen)]
-    return table(columns, rows, note) if rows else line(f"They do not differ; {note or 'empty'}.")
+    return compared([run.info.run_id for run in chosen])
+
+
+def show(kernel: Kernel, arguments: str) -> Bundle:
+    """Show a run: its params, its metrics, its curves."""
+    return compared([_one("show", kernel, arguments).info.run_id])
+
+
+def live(kernel: Kernel, arguments: str) -> Bundle:
+    """Let tracked cells show their runs while they run, or not."""
+    (wanted,) = words("live", arguments, 1)
+    if wanted not in ("on", "off"):
+        raise UsageError(f"%tracker live: {wanted} is unknown. Write on or off.")
+    kernel.is_live = wanted == "on"
+    return line(f"Tracked cells {'show' if kernel.is_live else 'do not show'} their runs.")
 
 
 def params(kernel: Kernel, arguments: str) -> Bundle:
@@ -136,10 +137,6 @@ def _origin(run: Run, name: str) -> str:
     return run.data.tags.get(ORIGIN_TAG_PREFIX + name, "")
 
 
-def _written(values: Mapping[str, float]) -> dict[str, str]:
-    return {name: number(value) for name, value in values.items()}
-
-
 def _experiment_names() -> dict[str, str]:
     return {each.experiment_id: each.name for each in jupyter_tracker.search_experiments()}
 
@@ -147,6 +144,8 @@ def _experiment_names() -> dict[str, str]:
 COMMANDS = (
     Command("runs", "[filter] [--last N]", runs, options=("--last",)),
     Command("compare", "RUN RUN …", compare, completes_runs=True),
+    Command("show", "RUN", show, completes_runs=True),
+    Command("live", "on|off", live, options=("on", "off")),
     Command("params", "RUN", params, completes_runs=True),
     Command("metrics", "RUN", metrics, completes_runs=True),
     Command("open", "RUN", open_, completes_runs=True),
