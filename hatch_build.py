@@ -1,4 +1,4 @@
-"""Builds the JupyterLab extension when the Python package is built.
+"""Builds the JupyterLab extension and the server's web page when the Python package is built.
 
 Needs Node: the one on PATH when it is new enough, otherwise a Node that pip brings for the build.
 Skips when the built files are newer than every source; a source distribution carries them.
@@ -46,20 +46,22 @@ class FrontEndBuildHook(BuildHookInterface[Any]):
         if _time(self._front_end / lock) > _time(self._front_end / installed):
             npm.run("ci", "--no-audit", "--no-fund")
         npm.run("run", "build")
-        if not self._built.is_file():
-            raise RuntimeError(f"The front-end build wrote no {self._built}; see its output above.")
+        for built in self._built:
+            if not built.is_file():
+                raise RuntimeError(f"The front-end build wrote no {built}; see its output above.")
 
     @property
     def _front_end(self) -> Path:
         return Path(self.root) / "labextension"
 
     @property
-    def _built(self) -> Path:
-        return Path(self.root) / "jupyter_tracker" / "labextension" / "package.json"
+    def _built(self) -> tuple[Path, ...]:
+        package = Path(self.root) / "jupyter_tracker"
+        return package / "labextension" / "package.json", package / "web" / "index.html"
 
     def _is_fresh(self) -> bool:
         newest = max(_newest(self._front_end / name) for name in SOURCES)
-        return self._built.is_file() and _time(self._built) >= newest
+        return all(built.is_file() and _time(built) >= newest for built in self._built)
 
 
 class _Npm:

@@ -48,7 +48,7 @@ export default tseslint.config(
     files: ['src/api/**', 'src/state/**', 'src/compare/**'],
     rules: without(...HOST, 'react', 'react-dom', '**/components/**')
   },
-  { files: ['src/components/**'], rules: without(...HOST) },
+  { files: ['src/components/**', 'src/web/**'], rules: without(...HOST) },
   {
     files: ['scripts/**', '*.mjs', '*.cjs'],
     languageOptions: {

@@ -3,7 +3,11 @@ module.exports = {
   testEnvironment: 'jsdom',
   testMatch: ['<rootDir>/src/**/__tests__/**/*.spec.ts?(x)'],
   setupFilesAfterEnv: ['<rootDir>/src/testing/setup.ts'],
-  moduleNameMapper: { '\\.(css|svg)$': '<rootDir>/src/testing/emptyModule.ts' },
+  moduleNameMapper: {
+    '\\.(css|svg)$': '<rootDir>/src/testing/emptyModule.ts',
+    // Its other build is an ES module, which jest does not read.
+    '^marked$': '<rootDir>/node_modules/marked/lib/marked.umd.js'
+  },
   transform: {
     // Types are checked by `npm run lint`; here they are only taken off.
     '\\.tsx?$': [

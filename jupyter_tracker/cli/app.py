@@ -31,6 +31,7 @@ class TrackerApp(JupyterApp):
         "verify": (f"{_HERE}.verify.VerifyApp", "Run a run's cells again, and compare."),
         "export": (f"{_HERE}.export.ExportApp", "Write a run as a folder that runs again."),
         "history": (f"{_HERE}.history.HistoryApp", "List the runs of a notebook, with changes."),
+        "models": (f"{_HERE}.models.ModelsApp", "Review, promote and trace registered models."),
         "gc": (f"{_HERE}.gc.CollectApp", "Remove for good what is in the trash."),
         "db": (f"{_HERE}.db.DatabaseApp", "Look after a server's database."),
     }

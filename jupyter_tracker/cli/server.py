@@ -112,6 +112,11 @@ class TrackerServer(JupyterApp):
         "Who may frame answers: SAMEORIGIN, DENY or NONE for no rule.",
         "MLFLOW_SERVER_X_FRAME_OPTIONS",
     )
+    registry_rule = _option(
+        Unicode(""),
+        "What a version needs to get a stage or an alias, in all models: "
+        "Production=approval,verified;@champion=verified.",
+    )
     max_body_size = _option(Int(64 << 20), "Largest JSON body in bytes; artifacts may be larger.")
     max_artifact_size = _option(Int(1 << 40), "Largest artifact in bytes that is taken in.")
     max_queued = _option(

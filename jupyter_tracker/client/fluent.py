@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Protocol
 
 from jupyter_tracker import config
-from jupyter_tracker.client import ending, provenance
+from jupyter_tracker.client import ending, provenance, stopping
 from jupyter_tracker.client.experiments import current_experiment
 from jupyter_tracker.client.lenient import lenient
 from jupyter_tracker.client.mlflow_client import MlflowClient
@@ -369,3 +369,4 @@ def _end_down_to(run_id: str, status: e.RunStatus) -> None:
 
 
 ending.install()
+stopping.install()

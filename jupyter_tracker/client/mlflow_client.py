@@ -4,6 +4,7 @@ from jupyter_tracker.client.artifact_client import ArtifactClient
 from jupyter_tracker.client.experiment_client import ExperimentClient
 from jupyter_tracker.client.logged_model_client import LoggedModelClient
 from jupyter_tracker.client.registry_client import RegistryClient
+from jupyter_tracker.client.review_client import ReviewClient
 from jupyter_tracker.client.trace_client import TraceClient
 from jupyter_tracker.client.webhook_client import WebhookClient
 
@@ -13,6 +14,7 @@ class MlflowClient(
     ArtifactClient,
     LoggedModelClient,
     RegistryClient,
+    ReviewClient,
     TraceClient,
     WebhookClient,
 ):

@@ -50,6 +50,8 @@ class Recorder:
     store: Store
     uri: str
     sender: Sender
+    stopped: set[str] = field(default_factory=set)
+    """Runs that were asked to stop: they end as KILLED, whatever they make of it."""
     _writers: dict[str, JournalWriter] = field(default_factory=dict)
     # One that a signal handler may take while the line that it interrupts has it.
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -91,6 +93,7 @@ class Recorder:
             run = _not_sent(Header(run_id=run_id, start_time=now()))
         if run.info.lifecycle_stage != "active":
             raise invalid(f"The run {run_id} is deleted: restore it before resuming it.")
+        self.stopped.discard(run_id)
         writer = self.writer(run_id)
         writer.record(tags=tags)
         writer.status(e.RunStatus.RUNNING, now())
@@ -177,7 +180,7 @@ class Recorder:
         with self._lock:
             writer = self._writers.pop(run_id, None)
         writer = writer or self._begin(self._signed(Header(run_id=run_id)))
-        writer.status(status, now())
+        writer.status(e.RunStatus.KILLED if run_id in self.stopped else status, now())
         self.sender.close(writer)
         with self._lock:
             self._writers.pop(run_id, None)

@@ -79,9 +79,13 @@ class RegistryClient(Connected):
 
     # --- aliases ---------------------------------------------------------------------------------
 
-    def set_registered_model_alias(self, name: str, alias: str, version: str) -> None:
+    def set_registered_model_alias(
+        self, name: str, alias: str, version: str, comment: str | None = None
+    ) -> None:
         """Let an alias name a version; an alias that exists is moved."""
-        request = r.SetRegisteredModelAlias(name=name, alias=alias, version=str(version))
+        request = r.SetRegisteredModelAlias(
+            name=name, alias=alias, version=str(version), comment=comment or ""
+        )
         self.registry.set_registered_model_alias(request)
 
     def delete_registered_model_alias(self, name: str, alias: str) -> None:
@@ -187,7 +191,12 @@ class RegistryClient(Connected):
         return self.registry.update_model_version(request).model_version
 
     def transition_model_version_stage(
-        self, name: str, version: str, stage: str, archive_existing_versions: bool = False
+        self,
+        name: str,
+        version: str,
+        stage: str,
+        archive_existing_versions: bool = False,
+        comment: str | None = None,
     ) -> e.ModelVersion:
         """Move a version to another stage, and on request the versions there to Archived."""
         request = r.TransitionModelVersionStage(
@@ -195,6 +204,7 @@ class RegistryClient(Connected):
             version=str(version),
             stage=stage,
             archive_existing_versions=archive_existing_versions,
+            comment=comment or "",
         )
         return self.registry.transition_model_version_stage(request).model_version
 

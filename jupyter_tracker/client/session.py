@@ -105,6 +105,11 @@ class Session:
         """Say whether a run is that of the process that this one was forked from."""
         return run_id in self._inherited
 
+    def has_open(self, run_id: str) -> bool:
+        """Say whether a run of this process is open in any thread."""
+        open_runs = (run.info.run_id for stack in list(self._stacks) for run in list(stack))
+        return run_id in open_runs and not self.is_inherited(run_id)
+
     @property
     def latest_run(self) -> Run | None:
         """The active run of this thread, or without one that which another thread opened last."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from jupyter_tracker.contract.errors import invalid, missing
-from jupyter_tracker.contract.names import RUN_NAME_TAG
+from jupyter_tracker.contract.names import RULE_TAG_PREFIX, RUN_NAME_TAG
 
 MAX_KEY_LENGTH = 250
 MAX_PARAM_VALUE_LENGTH = 6000
@@ -19,6 +19,7 @@ MAX_EXPERIMENT_NAME_LENGTH = 500
 MAX_LOCATION_LENGTH = 2000
 MAX_MODEL_NAME_LENGTH = 256
 MAX_ALIAS_LENGTH = 255
+MAX_COMMENT_LENGTH = 65_535
 MAX_RUN_ID_LENGTH = 32
 MAX_MODEL_ID_LENGTH = 64
 MAX_LOGGED_MODEL_NAME_LENGTH = 500
@@ -127,6 +128,16 @@ def check_experiment_tag(key: str, value: str) -> None:
 def check_registry_tag(key: str, value: str) -> None:
     """Refuse a registered model's or version's tag whose key or value a store would not take."""
     _check_tag(key, value, MAX_REGISTRY_TAG_VALUE_LENGTH)
+
+
+def check_model_tag(key: str, value: str) -> None:
+    """Refuse a registered model's tag that a store would not take; rules of aliases have an @."""
+    check_registry_tag(key.replace(f"{RULE_TAG_PREFIX}@", RULE_TAG_PREFIX, 1), value)
+
+
+def check_comment(comment: str) -> None:
+    """Refuse a comment that a store would not take."""
+    check_length(comment, MAX_COMMENT_LENGTH, "The comment")
 
 
 def _check_tag(key: str, value: str, limit: int) -> None:

@@ -1,6 +1,7 @@
 """The sender of this process; a process that was forked has one of its own."""
 
 import os
+from collections.abc import Callable
 
 from jupyter_tracker.journal.sender import Sender
 
@@ -9,7 +10,20 @@ SETTLE_LIMIT = 5.0
 STUCK_LIMIT = 2.0
 """The same where the store did not take it just now."""
 
-_sender = Sender()
+_stoppers: list[Callable[[list[str]], None]] = []
+
+
+def when_to_stop(stop: Callable[[list[str]], None]) -> None:
+    """Let ``stop`` have the ids of runs of this process that somebody has asked to stop."""
+    _stoppers.append(stop)
+
+
+def _stop(run_ids: list[str]) -> None:
+    for stop in _stoppers:
+        stop(run_ids)
+
+
+_sender = Sender(stop=_stop)
 
 
 def sender() -> Sender:
@@ -36,7 +50,7 @@ def _forked() -> None:
     """Leave to the parent what is the parent's: its files, threads and locks."""
     global _sender
     _sender.abandon()
-    _sender = Sender()
+    _sender = Sender(stop=_stop)
 
 
 if hasattr(os, "register_at_fork"):

@@ -27,7 +27,7 @@ _log = logging.getLogger("jupyter_tracker")
 INTERVAL = 0.2
 """Seconds between looks for new records."""
 SYNC_INTERVAL = 1.0
-HEARTBEAT_INTERVAL = 30.0
+HEARTBEAT_INTERVAL = 10.0
 _MOST_HEARTBEATS = 1000
 _NO_HEARTBEATS = (ErrorCode.ENDPOINT_NOT_FOUND, ErrorCode.NOT_IMPLEMENTED)
 IDLE_LIMIT = 60.0
@@ -92,8 +92,19 @@ class Target:
     used: float = field(default_factory=time.monotonic)
     """When it last had a journal."""
 
-    def send_heartbeats(self) -> TrackerError | None:
-        """Tell the store which runs of this process are open, now and then; return its refusal."""
+    def send_heartbeats(self, stop: Callable[[list[str]], None]) -> TrackerError | None:
+        """Tell the store which runs of this process are open, now and then.
+
+        Parameters
+        ----------
+        stop
+            Takes those of them that are to stop.
+
+        Returns
+        -------
+        TrackerError or None
+            The store's refusal.
+        """
         open_ways = [w for w in self.ways if not (w.is_closed and w.writer.outbox.is_empty())]
         ids = [way.shipment.run_id for way in open_ways]
         known = sorted({run_id for run_id in ids if run_id})
@@ -101,10 +112,13 @@ class Target:
             return None
         self.next_heartbeat = time.monotonic() + HEARTBEAT_INTERVAL
         try:
-            self.store.send_heartbeats(SendHeartbeats(run_ids=known[:_MOST_HEARTBEATS]))
+            request = SendHeartbeats(run_ids=known[:_MOST_HEARTBEATS])
+            answer = self.store.send_heartbeats(request)
         except TrackerError as error:
             self.takes_heartbeats = error.error_code not in _NO_HEARTBEATS
             return error if self.takes_heartbeats else None
+        if answer.stop:
+            stop(answer.stop)
         return None
 
     def is_waiting(self) -> bool:
@@ -163,10 +177,17 @@ class Sender:
     ----------
     say
         Takes the line that says that something is wrong, and the one that says that it is over.
+    stop
+        Takes the ids of runs of this process that somebody has asked to stop.
     """
 
-    def __init__(self, say: Callable[[str], None] = warn) -> None:
+    def __init__(
+        self,
+        say: Callable[[str], None] = warn,
+        stop: Callable[[list[str]], None] = lambda _run_ids: None,
+    ) -> None:
         self._say = say
+        self._stop = stop
         self._targets: dict[int, Target] = {}
         # Re-entrant, unlike an event: a signal handler ends runs, whatever it interrupts.
         self._changed = threading.Condition()
@@ -395,7 +416,7 @@ class Sender:
                 failure = TrackerError(f"{type(error).__name__}: {error}")
             answers += way.shipment.answers - before
         if failure is None:
-            failure = target.send_heartbeats()
+            failure = target.send_heartbeats(self._stop)
         if failure is not None:
             self._failed(target, failure)
         elif answers:

@@ -10,6 +10,7 @@ from tornado.web import Application, RequestHandler
 
 from jupyter_tracker.contract.endpoints import Permission
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.server.attempts import Attempts
 from jupyter_tracker.server.body_limit import LimitedBody
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
@@ -17,6 +18,7 @@ from jupyter_tracker.server.observability import Metrics
 from jupyter_tracker.server.routes import Route, routes
 from jupyter_tracker.server.security import Door
 from jupyter_tracker.server.service_pages import service_routes
+from jupyter_tracker.server.sign_in import caller
 
 _LOOPBACK = "127.0.0.1"
 MAX_JSON_BODY = 64 << 20
@@ -58,7 +60,7 @@ class DoorHandler(HostHandler):
         if "Origin" in headers:
             self._look_at_origin(headers["Origin"], host)
         if not self._finished:
-            self.current_user = door.caller(headers.get("Authorization", ""))
+            self.current_user = caller(door, self.request)
 
     async def allows(self, permission: Permission) -> bool:  # noqa: ARG002
         """Say yes: there is one kind of caller."""
@@ -158,9 +160,10 @@ class TrackerApplication(Application):
         self.max_body_size = max_body_size
         self.x_frame_options = x_frame_options
         self.in_flight = 0
+        self.attempts = Attempts()
         self._prefix = prefix
         self._refusing = {"context": context, "permissions": {}}
-        made = [*service_routes(context, DoorHandler), *routes(context, DoorHandler)]
+        made = [*service_routes(context, DoorHandler, prefix), *routes(context, DoorHandler)]
         self._plain = _plain(made)
         super().__init__(
             made,
@@ -197,9 +200,10 @@ class TrackerApplication(Application):
         )
         if answer.stream_request_body or request.method == "GET":
             return answer
-        if self.door.caller(request.headers.get("Authorization", "")) is None:
-            # A stranger is told so; nothing that he sends is kept meanwhile.
-            return LimitedBody(request, 0, answer, lambda: answer, self._gone)
+        if caller(self.door, request) is None:
+            # A stranger is told so; nothing that he sends is kept meanwhile, but what signs him in.
+            allowed = getattr(target_class, "max_body_of_strangers", 0)
+            return LimitedBody(request, allowed, answer, lambda: answer, self._gone)
 
         def refused() -> HTTPMessageDelegate:
             return super(TrackerApplication, self).get_handler_delegate(

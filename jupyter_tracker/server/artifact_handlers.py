@@ -129,6 +129,7 @@ class ArtifactReceiver(TrackerHandler):
     """Knows how to take an artifact in; nothing is seen of it before it is there as a whole."""
 
     _arrival: Arrival | None = None
+    _target = ""
     _complete = False
 
     async def begin(self, path: str, limit: int) -> None:
@@ -138,7 +139,7 @@ class ArtifactReceiver(TrackerHandler):
             raise too_large(limit)
         checksum, artifacts = Checksum(self.request.headers), self.context.store.artifacts
         upload = await self.context.in_transfer_thread(lambda: artifacts.receive(path), self.actor)
-        self._arrival = Arrival(upload, limit, checksum)
+        self._arrival, self._target = Arrival(upload, limit, checksum), path
         connection: Any = self.request.connection
         connection.set_max_body_size(sys.maxsize)  # `Arrival` counts, and says so in JSON
 
@@ -158,7 +159,13 @@ class ArtifactReceiver(TrackerHandler):
         if self._arrival is None:
             raise invalid("There is no body.")
         await self.context.in_transfer_thread(self._arrival.commit, self.actor)
+        await self.announce(self._target)
         await self.reply_empty()
+
+    async def announce(self, path: str) -> None:
+        """Say in the feed that a file was written, or is gone."""
+        announce = self.context.announce_artifact
+        await self.context.in_transfer_thread(lambda: announce(path), self.actor)
 
     async def reply_empty(self) -> None:
         """Answer that it is done."""
@@ -211,6 +218,7 @@ class ArtifactHandler(ArtifactReceiver, ArtifactSender):
         # MLflow's client ends the path of a run's root with a slash.
         target, artifacts = check_artifact_path(path.rstrip("/")), self.context.store.artifacts
         await self.context.in_transfer_thread(lambda: artifacts.delete(target), self.actor)
+        await self.announce(target)
         await self.reply_empty()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from jupyter_tracker.contract import acting
@@ -121,6 +122,14 @@ class ServerContext:
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._transfers, acting.run_as, actor, call)
+
+    def announce_artifact(self, path: str) -> None:
+        """Let those who follow a run know of one of its files; may block."""
+        # A store without it is a server's, which does so itself.
+        announce: Callable[[str], None] | None = getattr(self.store, "announce_artifact", None)
+        if announce is not None:
+            with suppress(TrackerError):  # the file is there all the same
+                announce(path)
 
     async def ping(self) -> None:
         """Ask the store for a sign of life.

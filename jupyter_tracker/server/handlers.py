@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from jupyter_tracker.contract import codec
@@ -82,14 +84,18 @@ class TrackerHandler(HostHandler):
             tracker_error.http_status if isinstance(error, TrackerError) else status_code
         )
         self.set_header("Content-Type", "application/json")
-        if tracker_error.error_code == ErrorCode.TEMPORARILY_UNAVAILABLE:
+        if tracker_error.retry_after:
+            self.set_header("Retry-After", str(ceil(tracker_error.retry_after)))
+        elif tracker_error.error_code == ErrorCode.TEMPORARILY_UNAVAILABLE:
             self.set_header("Retry-After", _RETRY_AFTER)
         self.finish(
             json.dumps({"error_code": tracker_error.error_code, "message": tracker_error.message})
         )
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Leave refusals out of the log: they are the caller's to read."""
+        """Leave out of the log refusals, which are the caller's to read, and callers who left."""
+        if isinstance(value, StreamClosedError):
+            return
         if not isinstance(value, TrackerError) or value.http_status in _FAILURES:
             super().log_exception(typ, value, tb)
 

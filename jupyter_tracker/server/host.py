@@ -207,6 +207,7 @@ def _open_store(settings: ServerSettings) -> Store:
         _open_artifacts(settings),
         artifact_root=settings.artifact_root,
         may_upgrade=settings.may_upgrade,
+        registry_rules=settings.registry_rules,
     )
 
 

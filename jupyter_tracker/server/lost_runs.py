@@ -7,7 +7,7 @@ from collections.abc import Callable
 from jupyter_tracker.contract.errors import TrackerError
 
 LOST_AFTER = 300.0
-"""Seconds without a sign of life, of which a client sends one every half a minute."""
+"""Seconds without a sign of life, of which a client sends one every ten."""
 _PERIOD = 30.0
 
 _log = logging.getLogger(__name__)

@@ -7,11 +7,11 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
-ANONYMOUS = "anonymous"
-"""The actor of a server that asks for no token."""
+from jupyter_tracker.contract.acting import ANONYMOUS, TOKEN
+from jupyter_tracker.server.sessions import Sessions
 
 _SCHEME = re.compile(r"(bearer|token|basic)\s+(\S+)", re.IGNORECASE)
 
@@ -47,11 +47,22 @@ class Door:
         sent = _SCHEME.fullmatch(authorization)
         if not sent:
             return None
-        name, secret = "token", sent[2]
+        name, secret = TOKEN, sent[2]
         if sent[1].lower() == "basic":
             name, secret = _login(secret)
+        return (name or TOKEN) if self.opens_for(secret) else None
+
+    def opens_for(self, secret: str) -> bool:
+        """Say whether ``secret`` is the token, or none is needed."""
+        if self.token is None:
+            return True
         # Compared in constant time, so that the answer's delay says nothing about the token.
-        return (name or "token") if hmac.compare_digest(secret.encode(), self._expected) else None
+        return hmac.compare_digest(secret.encode(), self.token.encode())
+
+    @cached_property
+    def sessions(self) -> Sessions | None:
+        """The sessions of browsers that signed in; None when nobody needs to."""
+        return None if self.token is None else Sessions(self.token)
 
     def knows_host(self, host: str) -> bool:
         """Say whether a ``Host`` header names this server.
@@ -63,15 +74,15 @@ class Door:
 
     def trusts_origin(self, origin: str, host: str) -> bool:
         """Say whether a page from ``origin`` may use the server that it calls ``host``."""
-        return urlsplit(origin).netloc.lower() == host.lower() or self.invites(origin)
+        return self.is_own(origin, host) or self.invites(origin)
+
+    def is_own(self, origin: str, host: str) -> bool:
+        """Say whether a page from ``origin`` is the server's own, which it calls ``host``."""
+        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
 
     def invites(self, origin: str) -> bool:
         """Say whether a page of another site may read the server's answers."""
         return any(fnmatchcase(origin.lower(), pattern.lower()) for pattern in self.origins)
-
-    @property
-    def _expected(self) -> bytes:
-        return (self.token or "").encode()
 
 
 def is_loopback(address: str) -> bool:

@@ -1,6 +1,7 @@
 """The pages about the server itself: is it alive, which version, what does it count and offer."""
 
 import asyncio
+import re
 from typing import Any
 
 from jupyter_tracker._version import __version__
@@ -10,11 +11,15 @@ from jupyter_tracker.server import openapi
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
 from jupyter_tracker.server.observability import CONTENT_TYPE
+from jupyter_tracker.server.public_page import PublicPage
 from jupyter_tracker.server.routes import Route, over
+from jupyter_tracker.server.sign_in import SignIn, SignOut
+from jupyter_tracker.server.web_pages import Asset, HomePage
 
 _WELCOME = f"""\
 Jupyter Tracker {__version__}: a tracking server that speaks MLflow's REST API.
 
+Browsers: the address of this page
 Clients:  MLFLOW_TRACKING_URI or JUPYTER_TRACKER_URI = the address of this page
 API:      openapi.json
 Health:   health
@@ -22,25 +27,23 @@ Numbers:  metrics
 """
 
 
-class PublicPage(TrackerHandler):
-    """Answers anybody, whatever name he called the server by; so it says nothing about anything."""
-
-    async def prepare(self) -> None:
-        """Let everybody in."""
-
-    async def answer(self, text: str) -> None:
-        """Write plain text."""
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
-        await self.finish(text)
-
-
-class Welcome(PublicPage):
-    """``/``: what this is."""
+class Welcome(HomePage):
+    """``/``: the web page for browsers, and for others what this is."""
 
     async def get(self) -> None:
-        """Say it."""
-        await self.answer(_WELCOME)
+        """Show it, or say it."""
+        if self.is_for_browser:
+            await self.send_page()
+        else:
+            await self.answer(_WELCOME)
+
+
+class PrefixPage(PublicPage):
+    """The path that everything is served below, without the slash that the page's links need."""
+
+    async def get(self) -> None:
+        """Lead to the page."""
+        self.redirect(self.request.path.rpartition("/")[2] + "/")
 
 
 class Version(PublicPage):
@@ -94,18 +97,27 @@ class OpenApiPage(TrackerHandler):
         await self.finish(openapi.document())
 
 
-def service_routes(context: ServerContext, base: type[HostHandler]) -> list[Route]:
-    """Make the routes of these pages."""
-    pages: dict[str, type[TrackerHandler]] = {
-        "/": Welcome,
-        "/version": Version,
-        "/health": Health,
-        "/metrics": MetricsPage,
-        "/openapi.json": OpenApiPage,
-    }
+_PAGES: dict[str, type[TrackerHandler]] = {
+    "/": Welcome,
+    "/assets/(?P<name>[\\w-][\\w.-]*)": Asset,
+    "/sign-in": SignIn,
+    "/sign-out": SignOut,
+    "/version": Version,
+    "/health": Health,
+    "/metrics": MetricsPage,
+    "/openapi.json": OpenApiPage,
+}
+
+
+def service_routes(
+    context: ServerContext, base: type[HostHandler], prefix: str = ""
+) -> list[Route]:
+    """Make the routes of these pages; ``prefix`` is what everything is served below too."""
+    pages = {**_PAGES, prefix: PrefixPage} if prefix else _PAGES
     options = {"context": context, "permissions": {"GET": READ}}
     made: list[Route] = []
     for path, page in pages.items():
-        shown = Transfer(path.strip("/") or "welcome", "GET", path, READ)
+        name = re.sub(r"\W*\(.*", "", path.strip("/")) or "welcome"
+        shown = Transfer(name, "GET", path, READ)
         made.append((path, over(base, page, {"GET": shown}), options))
     return made

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.contract.registry_rules import Rules, parse_rules
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.artifacts import uris
 
@@ -39,6 +40,7 @@ class ServerSettings:
     allowed_hosts: tuple[str, ...]
     cors_allowed_origins: tuple[str, ...]
     x_frame_options: str
+    registry_rule: str
     max_body_size: int
     max_artifact_size: int
     max_queued: int
@@ -67,6 +69,7 @@ class ServerSettings:
                 f"Invalid --x-frame-options {shown(self.x_frame_options)}: give one of "
                 f"{', '.join(_FRAMES)}."
             )
+        _ = self.registry_rules
         for origin in self.cors_allowed_origins:
             if origin != "*" and not (urlsplit(origin).scheme and urlsplit(origin).netloc):
                 raise invalid(
@@ -93,6 +96,11 @@ class ServerSettings:
     def may_upgrade(self) -> bool:
         """Whether the tables of an older version are changed at the start."""
         return self.is_sqlite if self.upgrade_db is None else self.upgrade_db
+
+    @property
+    def registry_rules(self) -> Rules:
+        """What stages and aliases ask for, of all registered models."""
+        return parse_rules(self.registry_rule)
 
     @property
     def artifact_root(self) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jupyter_tracker import config
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.registry_rules import NO_RULES, Rules
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.extras import needs
@@ -73,7 +74,12 @@ def open_embedded(folder: Path) -> Store:
 
 
 def open_server_store(
-    backend_uri: str, artifacts: ArtifactStore, *, artifact_root: str, may_upgrade: bool
+    backend_uri: str,
+    artifacts: ArtifactStore,
+    *,
+    artifact_root: str,
+    may_upgrade: bool,
+    registry_rules: Rules = NO_RULES,
 ) -> Store:
     """Open the store of a shared server.
 
@@ -87,6 +93,8 @@ def open_server_store(
         Where the artifacts of new experiments go; ``mlflow-artifacts:/`` is the proxy.
     may_upgrade
         Whether the tables of an older version are changed, rather than refused.
+    registry_rules
+        What stages and aliases ask for, of all registered models.
     """
     with needs("A store in a database", "jupyter-tracker[sql]"):
         from jupyter_tracker.stores.sql.engine import make_engine
@@ -95,7 +103,13 @@ def open_server_store(
     engine = make_engine(backend_uri)
     if engine.dialect.name == "sqlite":
         _make_folder(Path(str(engine.url.database)).parent)
-    return SqlStore(engine, artifacts, artifact_root=artifact_root, may_upgrade=may_upgrade)
+    return SqlStore(
+        engine,
+        artifacts,
+        artifact_root=artifact_root,
+        may_upgrade=may_upgrade,
+        registry_rules=registry_rules,
+    )
 
 
 def _open_sqlite(database: Path) -> Store:

@@ -17,7 +17,7 @@ from jupyter_tracker.contract.endpoints import Endpoint
 from jupyter_tracker.contract.entities import Entity
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, unavailable
 from jupyter_tracker.credentials import without_credentials
-from jupyter_tracker.stores import retry_after
+from jupyter_tracker.stores import mlflow_answers, retry_after
 from jupyter_tracker.stores.artifacts.proxied import ProxiedArtifacts
 from jupyter_tracker.stores.protocol import ArtifactStore
 from jupyter_tracker.stores.run_ids import RunIds
@@ -49,6 +49,43 @@ _SET_LOGGED_MODEL_TAGS = Endpoint(
 def _sends(endpoint: Endpoint[Q, A]) -> Callable[["RestStore", Q], A]:
     def method(store: "RestStore", request: Q, /) -> A:
         return store._connection.call(endpoint, store._run_ids.translated(request))
+
+    return method
+
+
+def _sends_to_ours(endpoint: Endpoint[Q, A]) -> Callable[["RestStore", Q], A]:
+    """As `_sends`, for what MLflow's server does not know."""
+    send = _sends(endpoint)
+
+    def method(store: "RestStore", request: Q, /) -> A:
+        try:
+            return send(store, request)
+        except TrackerError as error:
+            if error.error_code != ErrorCode.ENDPOINT_NOT_FOUND:
+                raise
+            raise TrackerError(
+                f"The server at {store._connection.address} has no {endpoint.name}: requests, "
+                "comments, activities and going back are Jupyter Tracker's. Run such a server "
+                "with: jupyter tracker server",
+                ErrorCode.ENDPOINT_NOT_FOUND,
+            ) from None
+
+    return method
+
+
+def _asks(
+    endpoint: Endpoint[Q, A], otherwise: Callable[["RestStore", Q], A]
+) -> Callable[["RestStore", Q], A]:
+    """Send an endpoint; of MLflow's server, which has none of the kind, ask ``otherwise``."""
+    send = _sends(endpoint)
+
+    def method(store: "RestStore", request: Q, /) -> A:
+        try:
+            return send(store, request)
+        except TrackerError as error:
+            if error.error_code != ErrorCode.ENDPOINT_NOT_FOUND:
+                raise
+            return otherwise(store, request)
 
     return method
 
@@ -110,6 +147,9 @@ class RestStore:
     restore_run = _sends(endpoints.RESTORE_RUN)
     delete_tag = _sends(endpoints.DELETE_TAG)
     get_run = _sends(endpoints.GET_RUN)
+    list_run_keys = _asks(endpoints.LIST_RUN_KEYS, mlflow_answers.list_run_keys)
+    count_runs = _asks(endpoints.COUNT_RUNS, mlflow_answers.count_runs)
+    get_metric_curves = _asks(endpoints.GET_METRIC_CURVES, mlflow_answers.get_metric_curves)
     log_metric = _sends(endpoints.LOG_METRIC)
     log_param = _sends(endpoints.LOG_PARAM)
     set_tag = _sends(endpoints.SET_TAG)
@@ -118,6 +158,7 @@ class RestStore:
     get_metric_history_interval = _sends(endpoints.GET_METRIC_HISTORY_INTERVAL)
     get_metric_history = _sends(endpoints.GET_METRIC_HISTORY)
     send_heartbeats = _sends(endpoints.SEND_HEARTBEATS)
+    stop_run = _asks(endpoints.STOP_RUN, mlflow_answers.stop_run)
     log_inputs = _sends(endpoints.LOG_INPUTS)
     log_outputs = _sends(endpoints.LOG_OUTPUTS)
     log_model = _sends(endpoints.LOG_MODEL)
@@ -182,6 +223,17 @@ class RestStore:
     get_model_version_download_uri = _sends(endpoints.GET_MODEL_VERSION_DOWNLOAD_URI)
     set_model_version_tag = _sends(endpoints.SET_MODEL_VERSION_TAG)
     delete_model_version_tag = _sends(endpoints.DELETE_MODEL_VERSION_TAG)
+    create_transition_request = _sends_to_ours(endpoints.CREATE_TRANSITION_REQUEST)
+    list_transition_requests = _sends_to_ours(endpoints.LIST_TRANSITION_REQUESTS)
+    approve_transition_request = _sends_to_ours(endpoints.APPROVE_TRANSITION_REQUEST)
+    reject_transition_request = _sends_to_ours(endpoints.REJECT_TRANSITION_REQUEST)
+    delete_transition_request = _sends_to_ours(endpoints.DELETE_TRANSITION_REQUEST)
+    create_comment = _sends_to_ours(endpoints.CREATE_COMMENT)
+    list_comments = _sends_to_ours(endpoints.LIST_COMMENTS)
+    update_comment = _sends_to_ours(endpoints.UPDATE_COMMENT)
+    delete_comment = _sends_to_ours(endpoints.DELETE_COMMENT)
+    list_model_version_activities = _sends_to_ours(endpoints.LIST_MODEL_VERSION_ACTIVITIES)
+    rollback_model_version = _sends_to_ours(endpoints.ROLLBACK_MODEL_VERSION)
     create_webhook = _sends(endpoints.CREATE_WEBHOOK)
     list_webhooks = _sends(endpoints.LIST_WEBHOOKS)
     get_webhook = _sends(endpoints.GET_WEBHOOK)
@@ -205,7 +257,7 @@ class _Connection:
 
     def __init__(self, uri: str, token: str | None) -> None:
         self._root = uri.rstrip("/")
-        self._shown = without_credentials(self._root)
+        self.address = without_credentials(self._root)
         self._session = requests.Session()
         # A proxy has no way to this machine's loopback, and must not see its token.
         self._is_near = urlsplit(uri).hostname in _LOOPBACK
@@ -231,11 +283,11 @@ class _Connection:
         else:
             response = self._send_body(method, path, codec.encode(request))
         if not response.content:  # every server answers JSON, "{}" at least
-            raise _not_ours(response, self._shown)
+            raise _not_ours(response, self.address)
         try:
             return codec.decode(response.content, endpoint.response)
         except TrackerError:
-            raise _not_ours(response, self._shown) from None
+            raise _not_ours(response, self.address) from None
 
     def _send_body(self, method: str, path: str, body: bytes) -> requests.Response:
         headers = {"Content-Type": "application/json"}
@@ -261,12 +313,12 @@ class _Connection:
             )
         except requests.RequestException as error:
             raise unavailable(
-                f"The tracking server at {self._shown} cannot be reached: {_reason(error)}. Check "
+                f"The tracking server at {self.address} cannot be reached: {_reason(error)}. Check "
                 "the URI, or unset it to record in the Jupyter data directory."
             ) from error
         self._learn(response)
         if response.status_code >= 300:
-            refusal = _refused(response, self._shown)
+            refusal = _refused(response, self.address)
             wait = retry_after.seconds(response.headers.get("Retry-After", ""))
             refusal.retry_after = wait or 0.0
             raise refusal

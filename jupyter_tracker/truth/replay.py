@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -74,6 +74,7 @@ def replay(
     python: str = sys.executable,
     timeout: float,
     progress: Progress = unseen,
+    child_params: Mapping[str, str] | None = None,
 ) -> Replayed:
     """Run cells in a fresh kernel.
 
@@ -89,6 +90,8 @@ def replay(
         Longest time in seconds that all of them may take.
     progress
         Is told how far it is.
+    child_params
+        Params that tell which run inside that of the tracked cell is meant, if one is.
 
     Raises
     ------
@@ -126,7 +129,7 @@ def replay(
         except nbclient.exceptions.DeadKernelError:
             replayed.error = "The kernel died."
         replayed.outputs = [dict(each) for each in notebook.cells[-1].get("outputs", [])]
-        replayed.run = _last_run(uri)
+        replayed.run = _last_run(uri, child_params)
     replayed.seconds = time.monotonic() - started
     return replayed
 
@@ -255,12 +258,21 @@ def _kernel_manager(home: Path, python: str) -> Any:
     return AsyncKernelManager(kernel_name="again", kernel_spec_manager=specs)
 
 
-def _last_run(uri: str) -> e.Run | None:
-    """Return the run of the tracked cells: the last one to begin that is inside of no other."""
+def _last_run(uri: str, child_params: Mapping[str, str] | None) -> e.Run | None:
+    """Return the run of the tracked cells, or the one inside it that has these params.
+
+    It is the last one to begin that is inside of no other.
+    """
     client = MlflowClient(uri)
     try:
         ids = [each.experiment_id for each in client.search_experiments()]
         runs = client.search_runs(ids, order_by=["attributes.start_time DESC"])
-        return next((run for run in runs if PARENT_RUN_TAG not in run.data.tags), None)
+        last = next((run for run in runs if PARENT_RUN_TAG not in run.data.tags), None)
+        if last is None or child_params is None:
+            return last
+        children = (run for run in runs if run.data.tags.get(PARENT_RUN_TAG) == last.info.run_id)
+        return next(
+            (run for run in children if child_params.items() <= run.data.params.items()), None
+        )
     finally:
         client.store.close()

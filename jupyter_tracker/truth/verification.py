@@ -1,5 +1,6 @@
 """Verifying a run: its cells run again, and what they gave now is compared with what it has."""
 
+import json
 import math
 import re
 import tempfile
@@ -133,10 +134,16 @@ def verify(
     TrackerError
         When the cells cannot be run again; nothing is recorded then.
     """
-    run, log = client.get_run(run_id), read_log(client, run_id)
-    recorded = recorded_packages(client, run)
+    run = client.get_run(run_id)
+    sweep = _sweep_of(client, run)
+    around = sweep or run
+    log, recorded = read_log(client, around.info.run_id), recorded_packages(client, around)
     with tempfile.TemporaryDirectory(prefix="jupyter-tracker-") as temporary:
         options: dict[str, Any] = {}
+        if sweep is not None:  # its runs share a kernel: each may depend on those before
+            swept = json.loads(sweep.data.tags[names.SWEEP_TAG])
+            params = run.data.params
+            options["child_params"] = {name: params[name] for name in swept if name in params}
         if makes_environment:
             requirements = Path(temporary) / "requirements.txt"
             lines = [f"{name}=={version}" for name, version in recorded.items()]
@@ -151,6 +158,15 @@ def verify(
         report = msgspec.structs.replace(report, packages=_other_packages(recorded))
     record(client, report)
     return report
+
+
+def _sweep_of(client: MlflowClient, run: e.Run) -> e.Run | None:
+    """Return the run around a run of a sweep, which has what ran; None for other runs."""
+    parent_id = run.data.tags.get(names.PARENT_RUN_TAG)
+    if parent_id is None:
+        return None
+    parent = client.get_run(parent_id)
+    return parent if names.SWEEP_TAG in parent.data.tags else None
 
 
 def record(client: MlflowClient, report: Report) -> None:

@@ -15,6 +15,9 @@ export const outputDir = join(
     .outputDir
 );
 
+/** Where the shared server looks for its page. */
+export const webDir = join(dirname(root), 'jupyter_tracker/web');
+
 export const tsc = require.resolve('typescript/bin/tsc');
 
 /** Arguments that make node run JupyterLab's extension builder on this package. */

@@ -115,12 +115,12 @@ class Watch:
             return _same
         return self._watched[number].each
 
-    def again(self, number: int) -> bool:
-        """See an iteration of a ``while`` loop begin."""
+    def again(self, number: int, item: object = None) -> bool:
+        """See an iteration of a ``while`` or ``async for`` loop begin."""
         if number in self._watched:
-            self._watched[number].each(None)
+            self._watched[number].each(item)
         else:
-            self.each(number)(None)
+            self.each(number)(item)
         return True
 
     def done(self, number: int) -> None:
@@ -206,8 +206,9 @@ class _Watched:
             self._has_variable, self._item = False, None
             step = iteration if iteration > step else step + 1
         self._step, now = step, time_ns() // 1_000_000
+        value_of, write = self._value_of, self._write
         for each in self._names:
-            value = self._value_of(each.name)
+            value = value_of(each.name)
             number = value if type(value) is float else self._number(each, value)
             if number is None:
                 each.mark = _NOTHING
@@ -218,7 +219,7 @@ class _Watched:
             if curve is None:
                 continue
             try:
-                self._write(each.name, number, now, step)
+                write(each.name, number, now, step)
             except Exception as error:
                 self._failed[each.name] = str(error)
                 self._drop(each)

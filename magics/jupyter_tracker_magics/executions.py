@@ -85,10 +85,17 @@ class ExecutionLog:
 
     def until_now(self) -> list[Ran]:
         """Return what ran, the cell that is running last; nothing while none is."""
-        return list(self._ran) if self._running else []
+        if not self._running:
+            return []
+        ran, outermost = list(self._ran), self._running[0][1]
+        return ran if any(each is outermost for each in ran) else [*ran, outermost]
 
     def _begin(self, info: Any) -> None:
-        if not info.store_history or info.silent or not info.raw_cell.strip():
+        if info.silent or not info.raw_cell.strip():
+            return
+        # What a cell runs is a part of it; what is not counted matters only while it runs.
+        is_counted = info.store_history
+        if not is_counted and self._running:
             return
         # Some shells have counted on by now, others have not.
         number = len(self._shell.history_manager.input_hist_raw)
@@ -101,7 +108,8 @@ class ExecutionLog:
             time.time(),
             tags=tuple(cell_tags(self._shell)),
         )
-        self._ran.append(ran)
+        if is_counted:
+            self._ran.append(ran)
         self._running.append((info, ran))
 
     def _end(self, result: Any) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("image/jpeg", "jpg"),
 )
 """Beginnings of MIME types, and the ending of the file; the first that a display has is kept."""
+
+_SCHEMA = "https://vega.github.io/schema/"
+_BEFORE_CHART = re.compile(r"^\s*\}\)\((?=\{)", re.MULTILINE)
+"""Behind it Altair's HTML has the chart, as the argument of the function that draws it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,23 @@ def figure_of(bundle: dict[str, Any]) -> Figure | None:
         for mime, content in bundle.items():
             if mime.startswith(beginning):
                 return Figure(ending, content)
-    return None
+    page = bundle.get("text/html")
+    return _chart_in(page) if isinstance(page, str) else None
+
+
+def _chart_in(page: str) -> Figure | None:
+    """Return the Vega chart that HTML draws, which is all that Altair gives by default."""
+    found = _BEFORE_CHART.search(page) if _SCHEMA in page else None
+    if found is None:
+        return None
+    try:
+        chart, _ = json.JSONDecoder().raw_decode(page, found.end())
+    except ValueError:
+        return None
+    schema = str(chart.get("$schema", ""))
+    if not schema.startswith(_SCHEMA):
+        return None
+    return Figure("vl.json" if "/vega-lite/" in schema else "vg.json", chart)
 
 
 class FigureCapture:

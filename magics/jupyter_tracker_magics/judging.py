@@ -40,7 +40,7 @@ class Judging:
         self._document: list[DocumentCell] | None = None
         self._judgement: Judgement | None = None
         self._error: Exception | None = None
-        self._folder = str(Path.cwd())
+        self._folder = _folder()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tracker-verdict", daemon=True)
 
@@ -102,6 +102,13 @@ class Judging:
         # The last look comes when the cell is over.
         cells = cells if cells is not None else self._find_cells()
         return cells
+
+
+def _folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:  # somebody has removed it
+        return ""
 
 
 def document_of(cells: Sequence[Mapping[str, Any]]) -> list[DocumentCell]:

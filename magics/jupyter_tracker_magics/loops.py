@@ -4,8 +4,9 @@ The loop's body stays as it is, and so do its lines. For a loop whose number is 
 
     for x in xs: …      becomes    for x in WATCH.map(WATCH.each(2), xs): …
     while test: …       becomes    while (test) and WATCH.again(2): …
+    async for x in xs: …   becomes    async for x in xs: WATCH.again(2, x); …
 
-and behind either stands ``WATCH.done(2)``, which an exception passes by.
+and behind each stands ``WATCH.done(2)``, which an exception passes by.
 """
 
 import ast
@@ -14,8 +15,9 @@ from typing import Any
 
 from jupyter_tracker_magics.analysis import bindings
 
-_ELSEWHERE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.AsyncFor)
-"""What keeps its names to itself, or its own way of iterating."""
+_ELSEWHERE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+"""What keeps its names to itself."""
+_Loop = ast.For | ast.AsyncFor | ast.While
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,24 @@ class _Watcher(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         if isinstance(node, (ast.expr, *_ELSEWHERE)):
             return node
-        if isinstance(node, ast.For | ast.While):
+        if isinstance(node, _Loop):
             return self._watched(node)
         return self.generic_visit(node)
 
-    def _watched(self, loop: ast.For | ast.While) -> ast.AST:
+    def _watched(self, loop: _Loop) -> ast.AST:
         number = len(self.loops)
-        is_one_name = isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)
+        variable = None if isinstance(loop, ast.While) else loop.target
+        is_one_name = isinstance(variable, ast.Name)
         self.loops.append(Loop(loop.lineno, _bound(loop), is_one_name))
         if isinstance(loop, ast.For):
             each = self._call("each", number, loop.iter)
             loop.iter = call(f"{self._watch}.map", loop.iter, each, loop.iter)
+        elif isinstance(loop, ast.AsyncFor):  # what it iterates over is closed as ever
+            again = self._call("again", number, loop.body[0])
+            if isinstance(variable, ast.Name):
+                item: ast.expr = ast.Name(variable.id, ast.Load())
+                again.args.append(ast.copy_location(item, again))
+            loop.body = [ast.copy_location(ast.Expr(again), again), *loop.body]
         else:
             again = self._call("again", number, loop.test)
             both = ast.BoolOp(ast.And(), [loop.test, again])
@@ -89,7 +98,7 @@ class _Watcher(ast.NodeTransformer):
     def _done(self, number: int, place: ast.stmt) -> ast.stmt:
         return ast.copy_location(ast.Expr(self._call("done", number, place)), place)
 
-    def _call(self, method: str, number: int, place: ast.AST) -> ast.expr:
+    def _call(self, method: str, number: int, place: ast.AST) -> ast.Call:
         return call(f"{self._watch}.{method}", place, ast.Constant(number))
 
 
@@ -103,7 +112,7 @@ def call(function: str, place: ast.AST, *arguments: ast.expr) -> ast.Call:
     return ast.fix_missing_locations(made)
 
 
-def _bound(loop: ast.For | ast.While) -> dict[str, bool]:
+def _bound(loop: _Loop) -> dict[str, bool]:
     """Name what the body of a loop binds, and whether an iteration cannot avoid it."""
     names: dict[str, bool] = {}
     certain = True
@@ -123,9 +132,9 @@ def _may_leave(node: ast.AST) -> bool:
     """Say whether a statement may end the iteration that it stands in."""
     if isinstance(node, ast.Continue | ast.Break):
         return True
-    if isinstance(node, _ELSEWHERE) and not isinstance(node, ast.AsyncFor):
+    if isinstance(node, _ELSEWHERE):
         return False
     inside = ast.iter_child_nodes(node)
-    if isinstance(node, ast.For | ast.AsyncFor | ast.While):  # whose own iterations are others
+    if isinstance(node, _Loop):  # whose own iterations are others
         inside = iter(node.orelse)
     return any(_may_leave(child) for child in inside)

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache, lru_cache
 from typing import NamedTuple, NoReturn
 
 from IPython.core.error import UsageError
@@ -45,6 +46,7 @@ Options::
     --parent RUN             put this run inside another: its id, its name, or last
     --nested                 put it inside the active run, and refuse when there is none
     --register NAME[@ALIAS]  register the model of this cell as the next version of NAME
+    --live                   show the run, with its curves, while the cell runs
     --dry                    show what would be recorded; run nothing, record nothing
     --sweep NAME=V1,V2 …     run the cell once for every combination of these values of its own
                              literals, as children of one run
@@ -79,6 +81,8 @@ class Options:
         Whether there has to be an active run.
     register
         The registered model that the cell's model becomes a version of, and the alias to set.
+    is_live
+        Whether to show the run while the cell runs.
     is_dry
         Whether only to show what would be recorded.
     sweep
@@ -99,6 +103,7 @@ class Options:
     parent: str = ""
     is_nested: bool = False
     register: "Registration | None" = None
+    is_live: bool = False
     is_dry: bool = False
     sweep: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     best: "Best | None" = None
@@ -136,6 +141,7 @@ class Best(NamedTuple):
     is_lowest: bool = False
 
 
+@lru_cache(maxsize=64)
 def parse_options(line: str) -> Options:
     """Read what stands behind ``%%track``.
 
@@ -144,7 +150,7 @@ def parse_options(line: str) -> Options:
     UsageError
         In one line: what is wrong and what to write instead.
     """
-    parser = _parser()
+    parser = _parser(MAGIC)
     given = parser.read(line)
     if not given.sweep and (given.best or given.stop_on_error):
         option = "--best" if given.best else "--stop-on-error"
@@ -156,6 +162,7 @@ def parse_options(line: str) -> Options:
         _common(given),
         is_nested=given.nested,
         register=given.register,
+        is_live=given.live,
         is_dry=given.dry,
         sweep=dict(given.sweep),
         best=given.best,
@@ -165,13 +172,13 @@ def parse_options(line: str) -> Options:
 
 def parse_notebook_options(line: str) -> Options:
     """Read what stands behind ``%track_notebook on``; otherwise as `parse_options`."""
-    return _common(_run_parser(NOTEBOOK_MAGIC).read(line))
+    return _common(_parser(NOTEBOOK_MAGIC).read(line))
 
 
 def option_completions(line: str, magic: str = MAGIC) -> list[str]:
     """Return the options that may stand at the end of a line with a magic."""
     typed = line.rpartition(" ")[2]
-    known = (_parser() if magic == MAGIC else _run_parser(magic)).known_options
+    known = _parser(magic).known_options
     return [option for option in known if option.startswith(typed)] if typed[:1] == "-" else []
 
 
@@ -214,8 +221,9 @@ def _common(given: argparse.Namespace) -> Options:
     )
 
 
-def _run_parser(magic: str) -> _Parser:
-    """Read what every run can have."""
+@cache  # making one takes as long as an empty cell
+def _parser(magic: str) -> _Parser:
+    """Read what every run can have, and what only that of a cell can."""
     parser = _Parser(prog=magic, add_help=False, allow_abbrev=False)
     parser.add_argument("run_name", nargs="*")
     parser.add_argument("--experiment", type=_not_empty, metavar="NAME")
@@ -228,19 +236,19 @@ def _run_parser(magic: str) -> _Parser:
         parser.add_argument(
             f"--no-{capture}", dest="off", action="append_const", const=capture, default=[]
         )
+    if magic == MAGIC:
+        _add_cell_options(parser)
     return parser
 
 
-def _parser() -> _Parser:
-    """Read what the run of a cell can have, too."""
-    parser = _run_parser(MAGIC)
+def _add_cell_options(parser: _Parser) -> None:
     parser.add_argument("--nested", action="store_true")
     parser.add_argument("--register", type=_registration, metavar="NAME[@ALIAS]")
+    parser.add_argument("--live", action="store_true")
     parser.add_argument("--dry", action="store_true")
     parser.add_argument("--sweep", type=_swept, nargs="+", default=[], metavar="NAME=V1,V2")
     parser.add_argument("--best", type=_best, metavar="METRIC[:min]")
     parser.add_argument("--stop-on-error", action="store_true")
-    return parser
 
 
 def _not_empty(value: str) -> str:

@@ -12,12 +12,16 @@ import time
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from jupyter_tracker import config
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.client.values import now
 from jupyter_tracker.contract.entities import SnapshotInfo, SnapshotPhase, SnapshotSource
 from jupyter_tracker.contract.errors import TrackerError, unavailable
 from jupyter_tracker.contract.requests import (
     GetNotebookSnapshot,
+    ListChanges,
     ListNotebookSnapshots,
     LogNotebookSnapshot,
 )
@@ -28,8 +32,6 @@ from jupyter_tracker_magics.place import kernel_id
 COMM_TARGET = "jupyter_tracker.snapshot"
 PATIENCE = 2.0
 """Longest time in seconds that the end of a cell waits for the front end."""
-
-_POLL_INTERVAL = 0.05
 
 
 class _Comm(Protocol):
@@ -71,6 +73,8 @@ class Snapshots:
         self._asked: dict[SnapshotPhase, _Comm] = {}
         self._cells: dict[SnapshotPhase, list[dict[str, Any]]] = {}
         self._sending: list[threading.Thread] = []
+        self._kept: dict[SnapshotPhase, SnapshotInfo] = {}
+        """Those of which it is known that the store has them."""
         self._failed: list[TrackerError] = []
 
     def take(self, phase: SnapshotPhase) -> None:
@@ -95,7 +99,7 @@ class Snapshots:
         """Wait for what was asked for, help out where it did not come, and return the last one."""
         try:
             self._join()
-            kept = self._wait()
+            self._wait()
         except TrackerError:  # the store cannot say, for which the front end is not to blame
             if SnapshotPhase.END in self._asked:
                 self._take(SnapshotPhase.END)
@@ -105,25 +109,40 @@ class Snapshots:
             for comm in self._asked.values():
                 comm.close()
         # A start that did not come is lost: the notebook is not what it was any more.
-        if SnapshotPhase.END in self._asked and SnapshotPhase.END not in kept:
+        if SnapshotPhase.END in self._asked and SnapshotPhase.END not in self._kept:
             self._front_end.answers = False
             self._take(SnapshotPhase.END)
             self._join()
-            kept = self._kept()
-        return kept.get(SnapshotPhase.END) or kept.get(SnapshotPhase.START)
+        return self._kept.get(SnapshotPhase.END) or self._kept.get(SnapshotPhase.START)
 
-    def _wait(self) -> dict[SnapshotPhase, SnapshotInfo]:
+    def _wait(self) -> None:
+        """Wait until the front end has sent what it was asked for; the store says when."""
+        if self._has_come():
+            return
         deadline = time.monotonic() + PATIENCE
-        while True:
-            kept = self._kept()
-            if self._asked.keys() <= kept.keys() or time.monotonic() > deadline:
-                return kept
-            time.sleep(_POLL_INTERVAL)
+        # Where the feed stands is asked before the second look, so that nothing falls in between.
+        since = self._store.list_changes(ListChanges()).next
+        while not self._has_come() and (left := deadline - time.monotonic()) > 0:
+            since = self._next_change(since, left)
 
-    def _kept(self) -> dict[SnapshotPhase, SnapshotInfo]:
+    def _next_change(self, since: int, patience: float) -> int:
+        """Wait until the run is written, but not for longer; return where the feed stands."""
+        deadline = time.monotonic() + patience
+        while (left := deadline - time.monotonic()) > 0:
+            answer = self._store.list_changes(ListChanges(since=since, wait=left))
+            since = answer.next
+            if any(change.entity_id == self._run_id for change in answer.changes):
+                break
+        return since
+
+    def _has_come(self) -> bool:
+        """Ask the store whether it has all that the front end was asked for."""
+        if self._asked.keys() <= self._kept.keys():
+            return True
         request = ListNotebookSnapshots(run_id=self._run_id)
         snapshots = self._store.list_notebook_snapshots(request).snapshots
-        return {snapshot.phase: snapshot for snapshot in snapshots}
+        self._kept |= {snapshot.phase: snapshot for snapshot in snapshots}
+        return self._asked.keys() <= self._kept.keys()
 
     def _take(self, phase: SnapshotPhase) -> None:
         """Take the notebook as it is now, and send it beside the cell: it may be large."""
@@ -150,16 +169,18 @@ class Snapshots:
         if notebook is None:
             notebook = notebook_from_history(self._shell.history_manager)
         self._cells[phase] = notebook["cells"]
+        request = LogNotebookSnapshot(
+            run_id=self._run_id,
+            phase=phase,
+            source=source,
+            notebook=notebook,
+            path=str(self._path or ""),
+            kernel_id=kernel_id(self._shell),
+        )
         try:
-            self._store.log_notebook_snapshot(
-                LogNotebookSnapshot(
-                    run_id=self._run_id,
-                    phase=phase,
-                    source=source,
-                    notebook=notebook,
-                    path=str(self._path or ""),
-                    kernel_id=kernel_id(self._shell),
-                )
+            self._store.log_notebook_snapshot(request)
+            self._kept[phase] = SnapshotInfo(
+                self._run_id, phase, source, now(), request.path, kernel_id=request.kernel_id
             )
         except TrackerError as error:  # in an outage; and MLflow's server keeps no notebooks
             path = f"notebook/{phase}.ipynb"
@@ -176,10 +197,17 @@ def _content(path: Path | None) -> bytes | None:
         return None
 
 
+def _decoded(content: bytes) -> Any:
+    try:
+        return msgspec.json.decode(content)  # while one is read no other thread runs: be quick
+    except msgspec.DecodeError:
+        return json.loads(content)  # it may have a NaN in it, which is no JSON
+
+
 def _read(content: bytes) -> dict[str, Any] | None:
     """Read a notebook file, or return None when it is none."""
     try:
-        notebook = json.loads(content)
+        notebook = _decoded(content)
     except ValueError:
         return None
     has_cells = isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)

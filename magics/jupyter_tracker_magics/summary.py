@@ -107,6 +107,8 @@ class Summary:
             "experiment_id": self.experiment_id,
             "experiment_name": self.experiment_name,
             "status": self.status,
+            "cells": self.cells,
+            "failed_cells": self.failed_cells,
             "params": self.params,
             "metrics": {name: _json_number(value) for name, value in self.metrics.items()},
             "curves": self.curves,

@@ -51,7 +51,9 @@ class TrackedRun:
         self._options = options
         self._client = get_client()
         self.summary: Summary = open_run(options, path, shell)
-        self._snapshots = Snapshots(shell, self._client.store, self.run_id, front_end, path)
+        # Not the client's, which first waits for all that was logged before.
+        store = SESSION.recorder.store
+        self._snapshots = Snapshots(shell, store, self.run_id, front_end, path)
         self._steps: dict[str, int] = {}
         """The next step of each metric that was recorded."""
         self._models: dict[str, SavedModel] = {}

@@ -64,6 +64,11 @@ class TrackedCell:
         """The run."""
         return self._run.run_id
 
+    @property
+    def shown_run_ids(self) -> list[str]:
+        """The runs to look at while the cell runs."""
+        return [self.run_id]
+
     def table(self) -> Bundle | None:
         """Return what to show below the summary."""
         return None

@@ -23,6 +23,7 @@ from jupyter_tracker_server_ext.kernel_environment import (
 )
 from jupyter_tracker_server_ext.leftovers import LeftoverSender
 from jupyter_tracker_server_ext.own_routes import OwnRoutes
+from jupyter_tracker_server_ext.stop_handler import stop_route
 from jupyter_tracker_server_ext.unavailable import unavailable_store
 from jupyter_tracker_server_ext.unsent_handlers import unsent_routes
 from jupyter_tracker_server_ext.unsent_watch import UnsentWatch
@@ -73,6 +74,7 @@ class TrackerExtension(ExtensionApp):
         """Mount the tracker's handlers on Jupyter's."""
         bases = JupyterBase, JupyterWebSocketBase
         own = OwnRoutes(self._context, *bases, ROOT)
+        self.handlers.append(stop_route(own))
         self.handlers.extend(routes(self._context, *bases, root=ROOT))
         self.handlers.extend(unsent_routes(own, self._leftovers, self._unsent))
         self.handlers.extend(verification_routes(own, self._verifications))

@@ -1,20 +1,33 @@
 """Jupyter's handlers as the base of the tracker's: Jupyter knows the caller and his rights."""
 
+import re
 from inspect import isawaitable
 
+from jupyter_server.auth.identity import User
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.websocket import WebSocketHandler
 
+from jupyter_tracker.contract.acting import ANONYMOUS
 from jupyter_tracker.contract.endpoints import Permission
 from jupyter_tracker.server.handlers import HostHandler
 
 RESOURCE = "jupyter_tracker"
 """What a Jupyter server's authorizer knows the tracker as; the actions are "read" and "write"."""
+_RANDOM_ID = re.compile("[0-9a-f]{32}")
 
 
 class AuthorizedByJupyter(JupyterHandler, HostHandler):
     """Asks the server's authorizer, which by default lets everybody do everything."""
+
+    @property
+    def actor(self) -> str:
+        """The user's name; whom Jupyter knows by its token alone has none, but one made up."""
+        user: User | None = self.current_user
+        if user is None:
+            return ""
+        made_up = user.name.startswith("Anonymous ") and _RANDOM_ID.fullmatch(user.username)
+        return ANONYMOUS if made_up else user.username
 
     async def allows(self, permission: Permission) -> bool:
         """Say whether the recognised caller has ``permission``."""

@@ -7,6 +7,7 @@ from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.endpoints import READ, WRITE
 from jupyter_tracker.contract.entities import Entity
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.provenance.user import user_name
 from jupyter_tracker.server.handlers import TrackerHandler
 from jupyter_tracker.server.routes import Route
 from jupyter_tracker_server_ext.own_routes import OwnRoutes
@@ -17,6 +18,12 @@ class OfRun(Entity):
     """Which run."""
 
     run_id: str
+
+
+class Verifier(Entity):
+    """Whose rights the cells of a run that is verified have here."""
+
+    user: str
 
 
 class _QueueHandler(TrackerHandler):
@@ -57,13 +64,24 @@ class CancelHandler(_QueueHandler):
         self._accepted(OfRun(run_id))
 
 
+class VerifierHandler(TrackerHandler):
+    """Says in whose name cells run here, so that whoever verifies another's run may think twice."""
+
+    async def get(self) -> None:
+        """Answer the name that the runs of this user have."""
+        self.set_header("Content-Type", "application/json")
+        await self.finish(codec.encode(Verifier(user_name())))
+
+
 def verification_routes(routes: OwnRoutes, queue: VerificationQueue) -> list[Route]:
     """Make the routes."""
     start = ("POST", "start_verification", WRITE)
     cancel = ("POST", "cancel_verification", WRITE)
+    ask = ("GET", "get_verifier", READ)
     follow = ("GET", "stream_verifications", READ)
     return [
         routes.route("verifications/start", StartHandler, start, queue=queue),
         routes.route("verifications/cancel", CancelHandler, cancel, queue=queue),
+        routes.route("verifications/verifier", VerifierHandler, ask),
         routes.stream("verifications/stream", follow, queue),
     ]

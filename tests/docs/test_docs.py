@@ -29,7 +29,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 RUN_ELSEWHERE = re.compile(
     r"make (lab|test|dev|check|help)|pip install|jupyter lab|"
-    r"jupyter tracker (server|import|verify|export|history)"
+    r"jupyter tracker (server|import|verify|export|history|models (promote|lineage))"
 )
 """Commands that other tests or the tests' own set-up run."""
 
@@ -45,7 +45,7 @@ def snippets(language: str) -> list[tuple[str, str]]:
 
 def test_every_snippet_is_of_a_kind_that_is_run():
     kinds = {kind for page in PAGES for kind, _ in FENCE.findall(page.read_text())}
-    assert kinds <= {"python", "ipython", "console", "search", "order", ""}
+    assert kinds <= {"python", "ipython", "console", "search", "order", "yaml", ""}
 
 
 def test_python_snippets_run_page_by_page():

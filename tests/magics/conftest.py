@@ -1,15 +1,19 @@
 """A shell in this process, recording into a store of the test's own."""
 
+import os
+import shutil
 import sys
 
 import hypothesis
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.manager import KernelManager
 from traitlets.config import Config
 
 import jupyter_tracker
 from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.client.session import SESSION
+from tests.magics.kernels import REPOSITORY
 
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
@@ -97,3 +101,29 @@ def read_artifact(shell):
         return b"".join(get_client().store.artifacts.download(location))
 
     return read
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """Kernels load the magic at their start and record into a store of the test's own."""
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    shutil.copy(REPOSITORY / "magics" / "ipython_startup.py", startup / "50-jupyter-tracker.py")
+    for name in ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI", "JPY_SESSION_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    return tmp_path
+
+
+@pytest.fixture
+def kernel(environment):
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(environment))
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    yield manager, client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)

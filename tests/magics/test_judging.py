@@ -81,10 +81,15 @@ def test_cells_that_are_not_counted_are_not_noted(shell, run_cell, tmp_path):
     assert len(kept_log(shell, tmp_path).executions) == 1
 
 
-def test_without_a_record_of_what_ran_there_is_no_verdict(shell, capsys):
-    shell.run_cell("%%track\nx = 1", store_history=False)
-    assert "what ran in this kernel is not known" in capsys.readouterr().out
-    assert "tracker.verdict" not in tags(shell)
+def test_a_tracked_cell_that_is_not_counted_has_a_verdict(shell, run_cell, tmp_path, capsys):
+    run_cell("x = 1")
+    shell.run_cell("%%track\ny = x + 1", store_history=False)
+    assert "not recorded" not in capsys.readouterr().out
+    assert [each.source for each in kept_log(shell, tmp_path).needed] == [
+        "x = 1",
+        "%%track\ny = x + 1",
+    ]
+    assert tags(shell)["tracker.verdict"] == "not reproducible"  # no notebook has it
 
 
 def test_what_ran_before_the_extension_came_is_taken_from_history(shell, run_cell):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker_magics import curves
 from jupyter_tracker_magics.curves import Place, Watch
 from jupyter_tracker_magics.loops import watch_loops
@@ -115,6 +116,33 @@ def test_a_value_from_before_the_loop_is_not_logged():
 def test_the_same_whole_number_again_is_a_point_where_it_is_set_for_sure():
     points, _ = watched("for i in range(2):\n    correct = 5\n    correct = int(correct)")
     assert points.of("correct") == [(0, 5), (1, 5)]
+
+
+ITEMS = "async def items(n):\n    for i in range(n): yield i\n"
+
+
+def test_an_asynchronous_loop_gives_a_curve_like_any_other(shell, run_cell, runs):
+    cell = f"%%track\n{ITEMS}async for i in items(3):\n    loss = i / 2\n    if i == 1: break"
+    run_cell(cell).raise_error()
+    (run,) = runs()
+    points = get_client().get_metric_history(run.info.run_id, "loss")
+    assert [(point.step, point.value) for point in points] == [(0, 0.0), (1, 0.5)]
+    assert run.data.tags["tracker.origin.loss"] == "loop, line 4 of the cell"
+
+
+def test_the_steps_of_an_asynchronous_loop_over_pairs_are_counted(shell, run_cell, runs):
+    items = "async def items():\n    yield 5, 1\n    yield 9, 2\n"
+    run_cell(f"%%track\n{items}async for a, b in items():\n    loss = a / b").raise_error()
+    points = get_client().get_metric_history(runs()[0].info.run_id, "loss")
+    assert [(point.step, point.value) for point in points] == [(0, 5.0), (1, 4.5)]
+
+
+def test_an_error_in_an_asynchronous_loop_has_the_users_line(shell, run_cell, capsys):
+    result = run_cell(f"%%track\n{ITEMS}async for i in items(3):\n    loss = 1 / i")
+    with pytest.raises(ZeroDivisionError) as caught:
+        result.raise_error()
+    lines = [line for frame, line in traceback.walk_tb(caught.value.__traceback__)]
+    assert lines[-1] == 5
 
 
 def test_names_of_inner_loops_are_logged_once_for_each_outer_iteration():

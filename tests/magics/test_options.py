@@ -4,6 +4,7 @@ from IPython.core.error import UsageError
 from jupyter_tracker_magics.options import (
     CAPTURES,
     HELP,
+    MAGIC,
     Best,
     Options,
     Registration,
@@ -162,4 +163,4 @@ def test_options_are_completed():
 
 
 def test_the_help_names_every_option():
-    assert [option for option in _parser().known_options if option not in HELP] == []
+    assert [option for option in _parser(MAGIC).known_options if option not in HELP] == []

@@ -1,4 +1,5 @@
 import json
+import threading
 from pathlib import Path
 
 import nbformat
@@ -94,6 +95,28 @@ def test_a_start_that_never_came_is_not_made_up(shell, run_id):
     snapshots = get_client().store.list_notebook_snapshots(listed).snapshots
     assert [each.phase for each in snapshots] == ["end"]
     assert front_end.answers
+
+
+def test_a_document_that_comes_late_is_waited_for(shell, run_id, monkeypatch):
+    monkeypatch.setattr(snapshot, "PATIENCE", 30)
+    front_end = AnsweringFrontEnd(phases=(START,))
+    snapshots = Snapshots(shell, get_client().store, run_id, front_end, None)
+    snapshots.take(START)
+    snapshots.take(END)
+    front_end.phases = (END,)
+    late = threading.Timer(0.5, front_end.ask, (run_id, END))
+    late.start()
+    assert snapshots.finish().phase == END
+    late.join()
+    assert front_end.answers
+
+
+def test_a_file_with_numbers_that_are_no_json_is_taken(shell, run_id, tmp_path):
+    path = tmp_path / "Churn.ipynb"
+    path.write_text(json.dumps({**NOTEBOOK, "metadata": {"score": float("nan")}}))
+    front_end = AnsweringFrontEnd()
+    front_end.answers = False
+    assert take_both(shell, run_id, front_end, path).source == "file on disk"
 
 
 def test_without_the_servers_word_nobody_is_asked(monkeypatch):

@@ -10,7 +10,7 @@ import jupyter_tracker
 from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker_magics.help import TRACK_NOTEBOOK_HELP
-from jupyter_tracker_magics.options import NOTEBOOK_MAGIC, _run_parser
+from jupyter_tracker_magics.options import NOTEBOOK_MAGIC, _parser
 
 SVG = "from IPython.display import SVG, display\ndisplay(SVG('<svg xmlns=\"http://a\"/>'))\n"
 
@@ -349,5 +349,5 @@ def test_it_completes(shell, text, found):
 
 
 def test_the_help_names_every_option():
-    known = _run_parser(NOTEBOOK_MAGIC).known_options
+    known = _parser(NOTEBOOK_MAGIC).known_options
     assert [option for option in known if option not in TRACK_NOTEBOOK_HELP] == []

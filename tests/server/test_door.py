@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from jupyter_tracker.server.security import ANONYMOUS, Door, is_loopback
+from jupyter_tracker.contract.acting import ANONYMOUS
+from jupyter_tracker.server.security import Door, is_loopback
 
 
 def basic(text: str) -> str:

@@ -10,7 +10,9 @@ from jupyter_tracker.contract.endpoints import ENDPOINTS, TRANSFERS
 from jupyter_tracker.server.application import DoorHandler, make_application
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.left_out import LEFT_OUT
-from jupyter_tracker.server.service_pages import PublicPage, service_routes
+from jupyter_tracker.server.public_page import PublicPage
+from jupyter_tracker.server.service_pages import service_routes
+from jupyter_tracker.server.sign_in import SessionHandler
 from jupyter_tracker.stores.artifacts.local import LocalArtifacts
 from jupyter_tracker.stores.sql.engine import make_engine
 from jupyter_tracker.stores.sql.store import SqlStore
@@ -62,11 +64,16 @@ def test_with_the_token_every_route_has_an_answer_of_its_own(uri: str, route: tu
         assert response.json()["error_code"] == "NOT_IMPLEMENTED"
 
 
-def test_three_pages_are_for_everybody():
+def test_what_is_for_everybody_is_no_more_than_this():
     pages = service_routes(cast(ServerContext, None), DoorHandler)
-    public = {path for path, handler, _ in pages if issubclass(handler, PublicPage)}
-    assert public == {"/", "/health", "/version"}
-    assert {path for path, _, _ in pages} - public == {"/metrics", "/openapi.json"}
+    public = {
+        path.partition("(")[0]
+        for path, handler, _ in pages
+        if issubclass(handler, PublicPage | SessionHandler)
+    }
+    assert public == {"/", "/assets/", "/health", "/sign-in", "/sign-out", "/version"}
+    others = {path for path, handler, _ in pages if path.partition("(")[0] not in public}
+    assert others == {"/metrics", "/openapi.json"}
 
 
 def test_what_is_not_in_the_table_is_named_as_an_unknown_endpoint(uri: str):

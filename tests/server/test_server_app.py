@@ -93,6 +93,21 @@ def test_clients_that_reach_artifacts_by_themselves_are_told_where(start: Start)
     assert "--no-serve-artifacts" in answer.json()["message"]
 
 
+def test_rules_of_the_registry_hold_for_every_model(start: Start):
+    command = start("--registry-rule", "Staging=verified; @champion=approval")
+    path = f"{command.uri}/api/2.0/mlflow"
+    version = {"name": "churn", "source": "s3://bucket/model"}
+    for kind in ("registered-models", "model-versions"):
+        requests.post(f"{path}/{kind}/create", json=version, timeout=10).raise_for_status()
+    alias = {"name": "churn", "version": "1", "alias": "champion"}
+    answer = requests.post(f"{path}/registered-models/alias", json=alias, timeout=10)
+    assert (answer.status_code, answer.json()["error_code"]) == (403, "PERMISSION_DENIED")
+
+
+def test_a_rule_of_the_registry_that_cannot_be_read_is_named(refused: Refused):
+    assert "'Live'" in refused("--registry-rule", "Live=approval")
+
+
 def test_options_of_mlflow_that_mean_nothing_here_are_noted(start: Start):
     command = start("--gunicorn-opts", "--timeout 10", "-h", "127.0.0.1", "--workers", "4")
     assert "--gunicorn-opts has no effect" in command.said

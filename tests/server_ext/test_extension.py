@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from jupyter_server.auth.identity import User
 from tornado.httpclient import HTTPClientError
 
 from jupyter_tracker.contract.endpoints import ENDPOINTS, TRANSFERS
@@ -50,6 +51,28 @@ async def test_without_jupyters_token_nothing_is_served(jp_fetch: Fetch, route: 
             headers={"Authorization": "token wrong"},
         )
     assert refused.value.code in (401, 403)
+
+
+async def last_actor(jp_fetch: Fetch) -> str:
+    """Change something, and return who did by the audit log."""
+    body = json.dumps({"name": f"churn-{time.time_ns()}"})
+    await jp_fetch(*MLFLOW, "registered-models", "create", method="POST", body=body)
+    log = await jp_fetch("jupyter-tracker", "api", "tracker", "1", "audit", "list")
+    actor: str = json.loads(log.body)["entries"][0].get("actor", "")
+    return actor
+
+
+async def test_whom_jupyter_knows_by_its_token_alone_has_no_name(jp_fetch: Fetch):
+    assert await last_actor(jp_fetch) == "anonymous"
+
+
+async def test_whom_jupyter_knows_by_name_is_called_so(
+    jp_fetch: Fetch, jp_serverapp: Any, monkeypatch: pytest.MonkeyPatch
+):
+    ada = User("ada", "Ada Lovelace", "Ada")
+    provider = jp_serverapp.identity_provider
+    monkeypatch.setattr(provider, "generate_anonymous_user", lambda _: ada)
+    assert await last_actor(jp_fetch) == "ada"
 
 
 async def test_a_refusal_has_mlflows_error_code(jp_fetch: Fetch):

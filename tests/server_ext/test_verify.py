@@ -163,3 +163,9 @@ class TestWithAnAuthorizer:
         with pytest.raises(HTTPClientError) as refused:
             await ask(jp_fetch, "start", run_id)
         assert refused.value.code == 403
+
+
+async def test_it_is_said_in_whose_name_cells_run(jp_fetch: Fetch, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "ann")
+    answer = await jp_fetch(*VERIFICATIONS, "verifier")
+    assert json.loads(answer.body) == {"user": "ann"}

@@ -98,6 +98,16 @@ def test_many_who_create_a_version_at_once_get_numbers_of_their_own(stores: list
     assert sorted(int(v.version) for v in found.model_versions) == list(range(1, WRITERS + 1))
 
 
+def test_of_many_who_approve_one_request_one_moves_the_version(stores: list[Store]):
+    stores[0].create_registered_model(r.CreateRegisteredModel(name="churn"))
+    stores[0].create_model_version(r.CreateModelVersion(name="churn", source="s3://bucket/model"))
+    move = {"name": "churn", "version": "1", "stage": "Production"}
+    stores[0].create_transition_request(r.CreateTransitionRequest(**move))
+    request = r.ApproveTransitionRequest(**move)
+    outcomes = race(stores, lambda store, _: store.approve_transition_request(request))
+    assert outcomes == sorted(["ok"] + ["RESOURCE_DOES_NOT_EXIST"] * (WRITERS - 1))
+
+
 def test_of_many_who_log_different_values_of_one_param_one_wins(stores: list[Store]):
     run = stores[0].create_run(r.CreateRun()).run.info.run_id
     outcomes = race(

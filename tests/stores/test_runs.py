@@ -234,9 +234,8 @@ def test_a_page_of_runs_shows_only_what_was_asked_for(store: Store):
             params=[e.Param("p", "x"), e.Param("q", "y")],
         )
     )
-    request = r.SearchRuns(
-        experiment_ids=["0"], metric_keys=["b"], param_keys=[], tag_keys=["mlflow.runName"]
-    )
+    keys = r.RunKeys(metrics=["b"], tags=["mlflow.runName"])
+    request = r.SearchRuns(experiment_ids=["0"], keys=keys)
     data = store.search_runs(request).runs[0].data
     assert (data.metrics, data.params, list(data.tags)) == ({"b": 2.0}, {}, ["mlflow.runName"])
 

@@ -72,6 +72,26 @@ def kept_report(client, tmp_path):
     return Path(path).read_bytes()
 
 
+def test_one_run_of_a_sweep_is_compared_with_the_same_one(place, client):
+    run_cells(place, "base = [4]", "%%track --sweep x=1,2\nx = 0\nloss = base[0] * x * 0.5")
+    ids = [each.experiment_id for each in client.search_experiments()]
+    (child,) = client.search_runs(ids, "params.x = '2'")
+    report = verify(client, child.info.run_id, tolerances={}, timeout=120)
+    assert (report.verified, report.error, report.params, report.metrics) == (True, "", (), ())
+    assert report.compared == 2
+    assert client.get_run(child.info.run_id).data.tags["tracker.verified"] == "yes"
+
+
+def test_a_run_of_a_sweep_that_gives_something_else_is_not_verified(place, client):
+    cell = "%%track --sweep x=1,2\nx = 0\nimport random\nloss = random.random() * x"
+    run_cells(place, cell)
+    ids = [each.experiment_id for each in client.search_experiments()]
+    (child,) = client.search_runs(ids, "params.x = '1'")
+    report = verify(client, child.info.run_id, tolerances={}, timeout=120)
+    assert not report.verified
+    assert [each.name for each in report.metrics] == ["loss"]
+
+
 def test_a_run_whose_cells_give_the_same_is_verified(place, client, tmp_path):
     (place / "rows.txt").write_text("1\n2\n")
     run_cells(

@@ -15,6 +15,8 @@ from jupyter_tracker.contract.endpoints.inputs import *
 from jupyter_tracker.contract.endpoints.logged_models import *
 from jupyter_tracker.contract.endpoints.notebooks import *
 from jupyter_tracker.contract.endpoints.registry import *
+from jupyter_tracker.contract.endpoints.reviews import *
+from jupyter_tracker.contract.endpoints.run_summaries import *
 from jupyter_tracker.contract.endpoints.runs import *
 from jupyter_tracker.contract.endpoints.store import *
 from jupyter_tracker.contract.endpoints.traces import *

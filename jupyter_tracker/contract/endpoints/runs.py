@@ -35,7 +35,10 @@ SET_TAG = Endpoint("set_tag", POST, f"{MLFLOW}/runs/set-tag", r.SetTag, r.Empty,
 LOG_BATCH = Endpoint("log_batch", POST, f"{MLFLOW}/runs/log-batch", r.LogBatch, r.Empty, WRITE)
 SEND_HEARTBEATS = Endpoint(
     "send_heartbeats", POST, "/api/tracker/1/runs/heartbeats",
-    r.SendHeartbeats, r.Empty, WRITE,
+    r.SendHeartbeats, r.SendHeartbeatsResponse, WRITE,
+)  # fmt: skip
+STOP_RUN = Endpoint(
+    "stop_run", POST, "/api/tracker/1/runs/stop", r.StopRun, r.Empty, WRITE
 )  # fmt: skip
 GET_METRIC_HISTORY_BULK = Endpoint(
     "get_metric_history_bulk", GET, f"{MLFLOW}/metrics/get-history-bulk",

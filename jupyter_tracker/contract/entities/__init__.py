@@ -13,6 +13,8 @@ from jupyter_tracker.contract.entities.inputs import *
 from jupyter_tracker.contract.entities.logged_models import *
 from jupyter_tracker.contract.entities.notebooks import *
 from jupyter_tracker.contract.entities.registry import *
+from jupyter_tracker.contract.entities.reviews import *
+from jupyter_tracker.contract.entities.run_summaries import *
 from jupyter_tracker.contract.entities.store import *
 from jupyter_tracker.contract.entities.traces import *
 from jupyter_tracker.contract.entities.tracking import *

@@ -20,6 +20,8 @@ class WebhookEntity(StrEnum):
     PROMPT_ALIAS = "PROMPT_ALIAS"
     BUDGET_POLICY = "BUDGET_POLICY"
     MODEL_VERSION_STAGE = "MODEL_VERSION_STAGE"
+    TRANSITION_REQUEST = "TRANSITION_REQUEST"
+    COMMENT = "COMMENT"
     RUN = "RUN"
 
 
@@ -32,6 +34,8 @@ class WebhookAction(StrEnum):
     SET = "SET"
     EXCEEDED = "EXCEEDED"
     ENDED = "ENDED"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
 
 
 class WebhookEvent(Entity):
@@ -64,7 +68,20 @@ STANDARD_EVENTS = tuple(
 
 STAGE_SET = WebhookEvent(WebhookEntity.MODEL_VERSION_STAGE, WebhookAction.SET)
 RUN_ENDED = WebhookEvent(WebhookEntity.RUN, WebhookAction.ENDED)
-TRACKER_EVENTS = (STAGE_SET, RUN_ENDED)
+REQUEST_CREATED, REQUEST_APPROVED, REQUEST_REJECTED, REQUEST_DELETED = (
+    WebhookEvent(WebhookEntity.TRANSITION_REQUEST, WebhookAction(action))
+    for action in ("CREATED", "APPROVED", "REJECTED", "DELETED")
+)
+COMMENT_CREATED = WebhookEvent(WebhookEntity.COMMENT, WebhookAction.CREATED)
+TRACKER_EVENTS = (
+    STAGE_SET,
+    REQUEST_CREATED,
+    REQUEST_APPROVED,
+    REQUEST_REJECTED,
+    REQUEST_DELETED,
+    COMMENT_CREATED,
+    RUN_ENDED,
+)
 """Events that only we have."""
 
 

@@ -9,6 +9,8 @@ from jupyter_tracker.contract.requests.inputs import *
 from jupyter_tracker.contract.requests.logged_models import *
 from jupyter_tracker.contract.requests.notebooks import *
 from jupyter_tracker.contract.requests.registry import *
+from jupyter_tracker.contract.requests.reviews import *
+from jupyter_tracker.contract.requests.run_summaries import *
 from jupyter_tracker.contract.requests.runs import *
 from jupyter_tracker.contract.requests.store import *
 from jupyter_tracker.contract.requests.traces import *

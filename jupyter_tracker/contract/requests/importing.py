@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import invalid, missing
+from jupyter_tracker.contract.registry_rules import stage_named
 from jupyter_tracker.contract.requests.base import Tag
 from jupyter_tracker.contract.requests.inputs import LogInputs, LogOutputs
-from jupyter_tracker.contract.requests.registry import stage_named
 
 MAX_POINTS_PER_IMPORT = 10_000
 

@@ -3,26 +3,23 @@
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import validation as v
 from jupyter_tracker.contract.errors import invalid, missing
+from jupyter_tracker.contract.registry_rules import check_rule_tag, stage_named
 from jupyter_tracker.contract.requests.base import check_tags
 
-_STAGES = {stage.lower(): stage for stage in e.ModelVersionStage}
 
-
-def stage_named(name: str) -> e.ModelVersionStage:
-    """Return the stage called ``name`` in any case.
-
-    Raises
-    ------
-    TrackerError
-        INVALID_PARAMETER_VALUE, naming the stages that there are.
-    """
-    stage = _STAGES.get(name.lower())
-    if stage is None:
+def check_archiving(stage: str) -> None:
+    """Refuse to make room in a stage, or for an alias, where versions do not wait in line."""
+    active = (e.ModelVersionStage.STAGING, e.ModelVersionStage.PRODUCTION)
+    if stage not in active:
         raise invalid(
-            f"Invalid Model Version stage: {v.shown(name)}. Value must be one of "
-            f"{', '.join(e.ModelVersionStage)}."
+            "Model version transition cannot archive existing model versions because "
+            f"'{stage}' is not an Active stage. Valid stages are {', '.join(active)}."
         )
-    return stage
+
+
+def _check_model_tag(key: str, value: str) -> None:
+    v.check_model_tag(key, value)
+    check_rule_tag(key, value)
 
 
 class OfRegisteredModel(e.Entity):
@@ -58,7 +55,7 @@ class CreateRegisteredModel(e.Entity):
 
     def __post_init__(self) -> None:
         v.check_model_name(self.name)
-        check_tags(self.tags, v.check_registry_tag)
+        check_tags(self.tags, _check_model_tag)
 
 
 class GetRegisteredModel(OfRegisteredModel):
@@ -136,7 +133,7 @@ class SetRegisteredModelTag(OfRegisteredModel, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        v.check_registry_tag(self.key, self.value)
+        _check_model_tag(self.key, self.value)
 
 
 class DeleteRegisteredModelTag(OfRegisteredModel, kw_only=True):
@@ -146,17 +143,19 @@ class DeleteRegisteredModelTag(OfRegisteredModel, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        v.check_key(self.key, "tag")
+        v.check_model_tag(self.key, "")
 
 
 class SetRegisteredModelAlias(OfModelVersion, kw_only=True):
     """Let an alias name a version; an alias that exists is moved."""
 
     alias: str
+    comment: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         v.check_alias(self.alias)
+        v.check_comment(self.comment)
 
 
 class DeleteRegisteredModelAlias(OfRegisteredModel, kw_only=True):
@@ -224,16 +223,14 @@ class TransitionModelVersionStage(OfModelVersion, kw_only=True):
 
     stage: str
     archive_existing_versions: bool = False
+    comment: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.stage = stage_named(self.stage)
-        active = (e.ModelVersionStage.STAGING, e.ModelVersionStage.PRODUCTION)
-        if self.archive_existing_versions and self.stage not in active:
-            raise invalid(
-                "Model version transition cannot archive existing model versions because "
-                f"'{self.stage}' is not an Active stage. Valid stages are {', '.join(active)}."
-            )
+        v.check_comment(self.comment)
+        if self.archive_existing_versions:
+            check_archiving(self.stage)
 
 
 class GetModelVersionDownloadUri(OfModelVersion):

@@ -66,6 +66,16 @@ class SendHeartbeats(e.Entity):
             raise invalid(f"{len(self.run_ids)} runs are too many: send at most {MAX_RESULTS}.")
 
 
+class SendHeartbeatsResponse(e.Entity):
+    """Which of the runs somebody has asked to stop."""
+
+    stop: list[str] = []
+
+
+class StopRun(OfRun):
+    """Ask the process of a run to stop; it learns that with its next sign of life."""
+
+
 class UpdateRunResponse(e.Entity):
     """The run's info after the update."""
 
@@ -96,11 +106,19 @@ class RunResponse(e.Entity):
     run: e.Run
 
 
+class RunKeys(e.Entity):
+    """What an answer shows of each run; nothing of a kind that is left out."""
+
+    metrics: list[str] = []
+    params: list[str] = []
+    tags: list[str] = []
+
+
 class SearchRuns(e.Entity):
     """Search runs; ``filter`` and ``order_by`` are in the search language.
 
-    ``metric_keys``, ``param_keys`` and ``tag_keys`` name what the answer shows of each run, so that
-    a page of runs with thousands of metrics stays small; None means all.
+    ``keys`` names what the answer shows of each run, so that a page of runs with thousands of
+    metrics stays small; None means all.
     """
 
     experiment_ids: list[str] = []
@@ -109,9 +127,7 @@ class SearchRuns(e.Entity):
     max_results: int = 1000
     order_by: list[str] = []
     page_token: str = ""
-    metric_keys: list[str] | None = None
-    param_keys: list[str] | None = None
-    tag_keys: list[str] | None = None
+    keys: RunKeys | None = None
 
     def __post_init__(self) -> None:
         v.check_range(self.max_results, 1, MAX_RESULTS, "max_results")

@@ -18,6 +18,7 @@ from jupyter_tracker.contract.names import IMPORTED_TAG, RUN_NAME_TAG
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.sql import (
+    activities,
     audit,
     changes,
     experiments,
@@ -226,6 +227,7 @@ def import_model_version(
     if created is None:
         connection.execute(insert(model_versions).values(row))
         audit.record(connection, "import", "model_version", entity_id)
+        activities.record_import(connection, given)
     elif created == given.creation_timestamp:
         connection.execute(update(model_versions).where(this).values(row))
     else:

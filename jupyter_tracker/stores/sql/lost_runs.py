@@ -7,10 +7,11 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
+from jupyter_tracker.contract.names import STOP_TAG
 from jupyter_tracker.stores.sql import changes, webhook_outbox
 from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.runs import to_info, what_webhooks_are_told
-from jupyter_tracker.stores.sql.tables import runs
+from jupyter_tracker.stores.sql.tables import runs, tags
 
 _MOST = 100
 
@@ -26,8 +27,8 @@ _END = (
 )
 
 
-def send_heartbeats(connection: Connection, request: r.SendHeartbeats) -> r.Empty:
-    """Note that the processes of these runs are alive; others do not mind."""
+def send_heartbeats(connection: Connection, request: r.SendHeartbeats) -> r.SendHeartbeatsResponse:
+    """Note that the processes of these runs are alive, and say which are to stop."""
     named = runs.c.run_id.in_(request.run_ids)
     back = connection.execute(
         select(runs.c.run_id, runs.c.experiment_id).where(named, _IS_LOST)
@@ -44,7 +45,12 @@ def send_heartbeats(connection: Connection, request: r.SendHeartbeats) -> r.Empt
         .where(named, runs.c.status == e.RunStatus.RUNNING)
         .values(heartbeat_time=now_ms())
     )
-    return r.Empty()
+    stop = connection.execute(
+        select(runs.c.run_id)
+        .join_from(runs, tags, tags.c.run_id == runs.c.run_id)
+        .where(named, runs.c.status == e.RunStatus.RUNNING, tags.c.key == STOP_TAG)
+    )
+    return r.SendHeartbeatsResponse(stop=list(stop.scalars()))
 
 
 def end_lost_runs(connection: Connection, before: int) -> list[str]:

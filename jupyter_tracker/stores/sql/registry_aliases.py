@@ -3,37 +3,26 @@
 from sqlalchemy import Connection, delete, select
 
 from jupyter_tracker.contract import requests as r
-from jupyter_tracker.contract.entities import WebhookAction, WebhookEntity
+from jupyter_tracker.contract.entities import ActivityType, WebhookAction, WebhookEntity
 from jupyter_tracker.contract.errors import invalid, not_found
+from jupyter_tracker.contract.registry_rules import Rules
 from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.stores.sql import activities, registry_moves
 from jupyter_tracker.stores.sql import registry_rows as rows
 from jupyter_tracker.stores.sql.registry_log import model_changed, tell
 from jupyter_tracker.stores.sql.tables import registered_model_aliases
-from jupyter_tracker.stores.sql.upsert import upsert
 
 
 def set_registered_model_alias(
-    connection: Connection, request: r.SetRegisteredModelAlias
+    connection: Connection, request: r.SetRegisteredModelAlias, rules: Rules
 ) -> r.Empty:
     """Let an alias name a version; an alias that exists is moved."""
     rows.lock_model(connection, request.name)
     rows.find_version(connection, request.name, request.number)
-    old = _version_of(connection, request.name, request.alias)
-    upsert(
-        connection,
-        registered_model_aliases,
-        [{"name": request.name, "alias": request.alias, "version": request.number}],
-    )
-    model_changed(
-        connection,
-        "set_alias",
-        request.name,
-        alias=request.alias,
-        version=request.number,
-        old_version=old,
-    )
-    payload = {"name": request.name, "alias": request.alias, "version": str(request.number)}
-    tell(connection, WebhookEntity.MODEL_VERSION_ALIAS, WebhookAction.CREATED, payload)
+    target = f"@{request.alias}"
+    move = registry_moves.Move(request.name, request.number, target, request.comment)
+    registry_moves.check(connection, move, rules)
+    registry_moves.make(connection, move)
     return r.Empty()
 
 
@@ -54,6 +43,8 @@ def delete_registered_model_alias(
     model_changed(connection, "delete_alias", request.name, alias=request.alias, old_version=old)
     payload = {"name": request.name, "alias": request.alias}
     tell(connection, WebhookEntity.MODEL_VERSION_ALIAS, WebhookAction.DELETED, payload)
+    kind = ActivityType.DELETED_ALIAS
+    activities.record(connection, kind, request.name, old, alias=request.alias)
     return r.Empty()
 
 

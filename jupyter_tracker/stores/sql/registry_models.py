@@ -14,6 +14,7 @@ from jupyter_tracker.stores.sql import registry_rows as rows
 from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.registry_log import model_changed, tell
 from jupyter_tracker.stores.sql.tables import (
+    model_version_activities,
     model_version_tags,
     model_versions,
     registered_model_aliases,
@@ -43,7 +44,7 @@ _TABLES = (
     model_version_tags,
     registered_model_aliases,
 )
-"""Everything that stands under a model's name, what others refer to first."""
+"""What stands under a model's name besides activities, what others refer to first."""
 
 
 def create_registered_model(
@@ -142,6 +143,11 @@ def rename_registered_model(
         copied = select(literal(request.new_name), *others).where(table.c.name == request.name)
         names = ["name", *(column.name for column in others)]
         connection.execute(insert(table).from_select(names, copied))
+    connection.execute(
+        update(model_version_activities)
+        .where(model_version_activities.c.name == request.name)
+        .values(name=request.new_name)
+    )
     _remove(connection, request.name)
     changes.record(connection, "registered_model", request.name)
     model_changed(connection, "rename", request.new_name, old_name=request.name)
@@ -206,7 +212,7 @@ def _is_taken(name: str) -> TrackerError:
 
 
 def _remove(connection: Connection, name: str) -> None:
-    for table in reversed(_TABLES):
+    for table in (model_version_activities, *reversed(_TABLES)):
         connection.execute(delete(table).where(table.c.name == name))
 
 

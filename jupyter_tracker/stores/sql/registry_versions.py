@@ -1,32 +1,33 @@
 """Versions of registered models."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.acting import actor
 from jupyter_tracker.contract.entities import (
-    STAGE_SET,
+    ActivityType,
     ModelVersionStage,
     WebhookAction,
     WebhookEntity,
 )
 from jupyter_tracker.contract.names import PROMPT_TAG, PROMPT_TEXT_TAG, PROMPT_TYPE_TAG
+from jupyter_tracker.contract.registry_rules import Rules
 from jupyter_tracker.contract.validation import MAX_USER_LENGTH
 from jupyter_tracker.stores.sql import (
+    activities,
     audit,
     changes,
     model_sources,
     pages,
+    registry_moves,
     search,
-    webhook_outbox,
 )
 from jupyter_tracker.stores.sql import registry_rows as rows
 from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.registry_log import tell, version_changed
 from jupyter_tracker.stores.sql.registry_models import without_prompts
 from jupyter_tracker.stores.sql.tables import (
+    model_version_activities,
     model_version_tags,
     model_versions,
     registered_model_aliases,
@@ -96,6 +97,7 @@ def create_model_version(
     version_changed(
         connection, "create", request.name, number, source=request.source, run_id=origin.run_id
     )
+    activities.record(connection, ActivityType.CREATED_VERSION, request.name, number)
     _tell_created(connection, request, number, origin.run_id, prompt=prompt)
     return _response(connection, request.name, number)
 
@@ -164,21 +166,31 @@ def update_model_version(
 
 
 def transition_model_version_stage(
-    connection: Connection, request: r.TransitionModelVersionStage
+    connection: Connection, request: r.TransitionModelVersionStage, rules: Rules
 ) -> r.ModelVersionResponse:
     """Move a version to another stage, and the versions that are there out of it if asked to."""
-    row = _lock(connection, request)
-    if request.archive_existing_versions:
-        for number in _others_in_stage(connection, request):
-            _move(connection, request.name, number, request.stage, ModelVersionStage.ARCHIVED)
-    _move(connection, request.name, request.number, row["current_stage"], request.stage)
+    _lock(connection, request)
+    move = registry_moves.Move(
+        request.name,
+        request.number,
+        request.stage,
+        request.comment,
+        archives_others=request.archive_existing_versions,
+    )
+    registry_moves.check(connection, move, rules)
+    registry_moves.make(connection, move)
     return _response(connection, request.name, request.number)
 
 
 def delete_model_version(connection: Connection, request: r.DeleteModelVersion) -> r.Empty:
-    """Delete a version with its tags and aliases."""
+    """Delete a version with its tags, aliases and activities."""
     row = _lock(connection, request)
-    for table in (registered_model_aliases, model_version_tags, model_versions):
+    for table in (
+        model_version_activities,
+        registered_model_aliases,
+        model_version_tags,
+        model_versions,
+    ):
         connection.execute(
             delete(table).where(table.c.name == request.name, table.c.version == request.number)
         )
@@ -244,26 +256,6 @@ def _set(connection: Connection, name: str, number: int, **values: str) -> None:
         .where(model_versions.c.name == name, model_versions.c.version == number)
         .values(values)
     )
-
-
-def _others_in_stage(
-    connection: Connection, request: r.TransitionModelVersionStage
-) -> Sequence[int]:
-    query = select(model_versions.c.version).where(
-        model_versions.c.name == request.name,
-        model_versions.c.version != request.number,
-        model_versions.c.current_stage == request.stage,
-    )
-    return connection.execute(query).scalars().all()
-
-
-def _move(connection: Connection, name: str, number: int, old: str, new: str) -> None:
-    _set(connection, name, number, current_stage=str(new))
-    version_changed(
-        connection, "transition_stage", name, number, stage=str(new), old_stage=str(old)
-    )
-    payload = {"name": name, "version": str(number), "stage": str(new), "old_stage": str(old)}
-    webhook_outbox.emit(connection, STAGE_SET, payload)
 
 
 def _tell_created(

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
 
+from jupyter_tracker.contract import acting
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError, already_exists, invalid, not_found
-from jupyter_tracker.contract.names import JOURNAL_TAG, RUN_NAME_TAG, USER_TAG
-from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.contract.names import JOURNAL_TAG, RUN_NAME_TAG, STOP_TAG, USER_TAG
+from jupyter_tracker.contract.validation import MAX_RUN_ID_LENGTH, shown
 from jupyter_tracker.run_names import random_run_name
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.sql import (
@@ -43,6 +44,7 @@ _UPDATE = (
     .where(runs.c.run_id == bindparam("id"))
     .values(status=bindparam("status"), end_time=bindparam("end_time"))
 )
+_FORGET_STOP = tags.delete().where(tags.c.run_id == bindparam("id"), tags.c.key == STOP_TAG)
 
 _SEARCHABLE = Searchable(
     what="run",
@@ -126,6 +128,7 @@ def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunRespo
         new["status"] = request.status
         if not e.RunStatus.is_terminated(request.status):
             new["end_time"] = None
+        connection.execute(_FORGET_STOP, {"id": request.run_id})
     if request.end_time is not None:
         new["end_time"] = request.end_time
     connection.execute(_UPDATE, {"id": request.run_id, **new})
@@ -138,6 +141,27 @@ def update_run(connection: Connection, request: r.UpdateRun) -> r.UpdateRunRespo
     if e.RunStatus.is_terminated(info.status) and not e.RunStatus.is_terminated(row["status"]):
         webhook_outbox.emit(connection, e.RUN_ENDED, what_webhooks_are_told(info))
     return r.UpdateRunResponse(run_info=info)
+
+
+def stop_run(connection: Connection, request: r.StopRun) -> r.Empty:
+    """Leave word for the process of a run that it is to stop."""
+    row = find_active(connection, request.run_id)
+    if row["status"] != e.RunStatus.RUNNING:
+        raise invalid(
+            f"The run {request.run_id} cannot be stopped: it is not RUNNING, but {row['status']}."
+        )
+    _set_tags(connection, request.run_id, {STOP_TAG: acting.actor() or acting.ANONYMOUS})
+    audit.record(connection, "stop", "run", request.run_id, name=row["run_name"])
+    changes.record(connection, "run", request.run_id, row["experiment_id"])
+    return r.Empty()
+
+
+def announce_artifact(connection: Connection, path: str) -> None:
+    """Note that a file of a run has changed, whose path in the artifact store is given."""
+    named = [part for part in path.split("/") if len(part) == MAX_RUN_ID_LENGTH]
+    found = select(runs.c.run_id, runs.c.experiment_id).where(runs.c.run_id.in_(named))
+    for run_id, experiment_id in connection.execute(found).all():
+        changes.record(connection, "run", run_id, experiment_id)
 
 
 def what_webhooks_are_told(info: e.RunInfo) -> dict[str, Any]:
@@ -165,12 +189,7 @@ def search_runs(connection: Connection, request: r.SearchRuns) -> r.SearchRunsRe
         return r.SearchRunsResponse()
     rows, token = search.page(
         connection,
-        select(runs).where(
-            search.among(runs.c.experiment_id, ids),
-            search.among(
-                runs.c.lifecycle_stage, experiments.lifecycle_stages(request.run_view_type)
-            ),
-        ),
+        _in_experiments(ids, request.run_view_type),
         _SEARCHABLE,
         filter=request.filter,
         order_by=request.order_by,
@@ -178,14 +197,30 @@ def search_runs(connection: Connection, request: r.SearchRuns) -> r.SearchRunsRe
         max_results=request.max_results,
         scope={"experiment_id": ids},
     )
-    found = _with_data(
-        connection,
-        [row._mapping for row in rows],
-        request.metric_keys,
-        request.param_keys,
-        request.tag_keys,
-    )
+    found = _with_data(connection, [row._mapping for row in rows], request.keys)
     return r.SearchRunsResponse(runs=found, next_page_token=token)
+
+
+def count_runs(connection: Connection, request: r.CountRuns) -> r.CountRunsResponse:
+    """Count the runs that a search would find."""
+    ids = experiments.to_ids(request.experiment_ids)
+    if not ids:
+        return r.CountRunsResponse(count=0)
+    count = search.count(
+        connection,
+        _in_experiments(ids, request.run_view_type),
+        _SEARCHABLE,
+        filter=request.filter,
+        scope={"experiment_id": ids},
+    )
+    return r.CountRunsResponse(count=count)
+
+
+def _in_experiments(ids: Sequence[int], view_type: e.ViewType) -> Select[Any]:
+    return select(runs).where(
+        search.among(runs.c.experiment_id, ids),
+        search.among(runs.c.lifecycle_stage, experiments.lifecycle_stages(view_type)),
+    )
 
 
 def delete_run(connection: Connection, request: r.DeleteRun) -> r.Empty:
@@ -266,13 +301,12 @@ def to_info(row: RowMapping | dict[str, Any]) -> e.RunInfo:
 
 
 def _with_data(
-    connection: Connection,
-    rows: Sequence[RowMapping],
-    metric_keys: Sequence[str] | None = None,
-    param_keys: Sequence[str] | None = None,
-    tag_keys: Sequence[str] | None = None,
+    connection: Connection, rows: Sequence[RowMapping], keys: r.RunKeys | None = None
 ) -> list[e.Run]:
     ids = [row["run_id"] for row in rows]
+    metric_keys, param_keys, tag_keys = (
+        (keys.metrics, keys.params, keys.tags) if keys is not None else (None, None, None)
+    )
     metrics_of: dict[str, list[e.Metric]] = defaultdict(list)
     for run_id, key, value, timestamp, step, is_nan in rows_of(
         connection,

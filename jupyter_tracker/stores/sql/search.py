@@ -102,6 +102,20 @@ def page(
     return fetch(connection, segments, page_token, max_results)
 
 
+def count(
+    connection: Connection,
+    query: Select[Any],
+    searchable: Searchable,
+    *,
+    filter: str,
+    scope: Mapping[str, Sequence[Any]],
+) -> int:
+    """Count what ``query`` finds; the rest is as in `page`."""
+    compiler = _Compiler(connection, searchable, scope)
+    found = compiler.filtered(query, parse_filter(filter)).subquery()
+    return connection.execute(select(func.count()).select_from(found)).scalar_one()
+
+
 def _segments(
     query: Select[Any],
     expression: Expression | None,

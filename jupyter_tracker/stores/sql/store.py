@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import Entity, StoreInfo
+from jupyter_tracker.contract.registry_rules import NO_RULES, Rules
 from jupyter_tracker.stores import webhook_requests
 from jupyter_tracker.stores.artifacts import answers, spans, uris
 from jupyter_tracker.stores.protocol import ArtifactStore, Outbox
 from jupyter_tracker.stores.sql import (
+    activities,
     assessments,
     audit,
     changes,
@@ -24,19 +26,26 @@ from jupyter_tracker.stores.sql import (
     logged_models,
     logging,
     lost_runs,
+    metric_curves,
     metric_points,
     registry_aliases,
     registry_models,
+    registry_moves,
     registry_versions,
+    reviews,
+    run_keys,
     runs,
     schema,
     snapshots,
     traces,
+    version_comments,
     webhooks,
 )
 from jupyter_tracker.stores.sql.clock import now_ms
 from jupyter_tracker.stores.sql.engine import pool_gauges, reading, written
+from jupyter_tracker.stores.sql.metric_series import SeriesCache
 from jupyter_tracker.stores.sql.notices import Notices
+from jupyter_tracker.stores.sql.run_keys import KeyCache
 from jupyter_tracker.stores.sql.webhook_outbox import SqlOutbox
 
 Q = TypeVar("Q", bound=Entity)
@@ -59,6 +68,20 @@ def _reads(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A]
 def _writes(answer: Callable[[Connection, Q], A]) -> Callable[["SqlStore", Q], A]:
     def method(store: "SqlStore", request: Q, /) -> A:
         response = written(store._engine, lambda connection: answer(connection, request))
+        store._tell()
+        return response
+
+    return method
+
+
+def _writes_by_rules(
+    answer: Callable[[Connection, Q, Rules], A],
+) -> Callable[["SqlStore", Q], A]:
+    """As `_writes`, for what the rules of the registry may forbid."""
+
+    def method(store: "SqlStore", request: Q, /) -> A:
+        rules = store._registry_rules
+        response = written(store._engine, lambda c: answer(c, request, rules))
         store._tell()
         return response
 
@@ -93,6 +116,8 @@ class SqlStore:
         URI is for clients to reach by themselves.
     may_upgrade
         Whether the tables of an older version are changed, rather than refused.
+    registry_rules
+        What stages and aliases ask for, of all registered models.
 
     Raises
     ------
@@ -107,13 +132,17 @@ class SqlStore:
         *,
         artifact_root: str = uris.DEFAULT_ROOT,
         may_upgrade: bool = True,
+        registry_rules: Rules = NO_RULES,
     ) -> None:
         self.artifacts = artifacts
         self._engine = engine
         self._artifact_root = artifact_root
+        self._registry_rules = registry_rules
         self._written = threading.Condition()
         self._writes_seen = 0
         self._closed = False
+        self._series = SeriesCache()
+        self._keys = KeyCache()
         self._notices = Notices(engine, self._wake) if engine.dialect.name == "postgresql" else None
         self.outbox: Outbox | None = SqlOutbox(engine, self._written, lambda: self._writes_seen)
         schema.prepare(engine, may_upgrade=may_upgrade)
@@ -135,6 +164,11 @@ class SqlStore:
         if lost:
             self._tell()
         return lost
+
+    def announce_artifact(self, path: str) -> None:
+        """Let those who follow a run know that the file at ``path`` was written, or is gone."""
+        written(self._engine, lambda c: runs.announce_artifact(c, path))
+        self._tell()
 
     def gauges(self) -> dict[str, float]:
         """Return how the pool of connections is doing, for whoever watches."""
@@ -162,6 +196,16 @@ class SqlStore:
         self._tell()
         return response
 
+    def get_metric_curves(self, request: r.GetMetricCurves, /) -> r.MetricCurvesResponse:
+        """Get the curves of metrics, of which those that were asked for last are in memory."""
+        with reading(self._engine) as connection:
+            return metric_curves.get_metric_curves(connection, request, self._series)
+
+    def list_run_keys(self, request: r.ListRunKeys, /) -> r.ListRunKeysResponse:
+        """List the keys of runs, which are counted again when something has changed."""
+        with reading(self._engine) as connection:
+            return run_keys.list_run_keys(connection, request, self._keys)
+
     get_experiment = _reads(experiments.get_experiment)
     get_experiment_by_name = _reads(experiments.get_experiment_by_name)
     delete_experiment = _writes(experiments.delete_experiment)
@@ -177,6 +221,7 @@ class SqlStore:
     delete_tag = _writes(logging.delete_tag)
     get_run = _reads(runs.get_run)
     search_runs = _reads(runs.search_runs)
+    count_runs = _reads(runs.count_runs)
     log_metric = _writes(logging.log_metric)
     log_param = _writes(logging.log_param)
     set_tag = _writes(logging.set_tag)
@@ -185,6 +230,7 @@ class SqlStore:
     get_metric_history_interval = _reads(metric_points.get_metric_history_interval)
     get_metric_history = _reads(metric_points.get_metric_history)
     send_heartbeats = _writes(lost_runs.send_heartbeats)
+    stop_run = _writes(runs.stop_run)
     log_inputs = _writes(input_logging.log_inputs)
     log_outputs = _writes(input_logging.log_outputs)
     log_model = _writes(input_logging.log_model)
@@ -223,7 +269,7 @@ class SqlStore:
     search_registered_models = _reads(registry_models.search_registered_models)
     set_registered_model_tag = _writes(registry_models.set_registered_model_tag)
     delete_registered_model_tag = _writes(registry_models.delete_registered_model_tag)
-    set_registered_model_alias = _writes(registry_aliases.set_registered_model_alias)
+    set_registered_model_alias = _writes_by_rules(registry_aliases.set_registered_model_alias)
     delete_registered_model_alias = _writes(registry_aliases.delete_registered_model_alias)
     get_model_version_by_alias = _reads(registry_aliases.get_model_version_by_alias)
     create_model_version = _writes(registry_versions.create_model_version)
@@ -232,10 +278,23 @@ class SqlStore:
     get_model_version_download_uri = _reads(registry_versions.get_model_version_download_uri)
     search_model_versions = _reads(registry_versions.search_model_versions)
     update_model_version = _writes(registry_versions.update_model_version)
-    transition_model_version_stage = _writes(registry_versions.transition_model_version_stage)
+    transition_model_version_stage = _writes_by_rules(
+        registry_versions.transition_model_version_stage
+    )
     delete_model_version = _writes(registry_versions.delete_model_version)
     set_model_version_tag = _writes(registry_versions.set_model_version_tag)
     delete_model_version_tag = _writes(registry_versions.delete_model_version_tag)
+    create_transition_request = _writes(reviews.create_transition_request)
+    list_transition_requests = _reads(reviews.list_transition_requests)
+    approve_transition_request = _writes_by_rules(reviews.approve_transition_request)
+    reject_transition_request = _writes(reviews.reject_transition_request)
+    delete_transition_request = _writes(reviews.delete_transition_request)
+    create_comment = _writes(version_comments.create_comment)
+    list_comments = _reads(version_comments.list_comments)
+    update_comment = _writes(version_comments.update_comment)
+    delete_comment = _writes(version_comments.delete_comment)
+    list_model_version_activities = _reads(activities.list_model_version_activities)
+    rollback_model_version = _writes(registry_moves.rollback_model_version)
     create_webhook = _checked(_writes(webhooks.create_webhook))
     list_webhooks = _reads(webhooks.list_webhooks)
     get_webhook = _reads(webhooks.get_webhook)
@@ -262,12 +321,17 @@ class SqlStore:
     list_logged_model_artifacts = answers.list_logged_model_artifacts
     list_proxied_artifacts = answers.list_proxied_artifacts
     create_multipart_upload = answers.create_multipart_upload
-    complete_multipart_upload = answers.complete_multipart_upload
     abort_multipart_upload = answers.abort_multipart_upload
     get_presigned_download = answers.get_presigned_download
     create_presigned_upload_url = answers.create_presigned_upload_url
     create_presigned_download_url = answers.create_presigned_download_url
     get_server_info = answers.get_server_info
+
+    def complete_multipart_upload(self, request: r.CompleteMultipartUpload, /) -> r.Empty:
+        """Make a file of the parts of an upload."""
+        answer = answers.complete_multipart_upload(self, request)
+        self.announce_artifact(request.artifact_path)
+        return answer
 
     def delete_traces(self, request: r.DeleteTraces, /) -> r.DeleteTracesResponse:
         """Remove traces, and the files of their spans."""

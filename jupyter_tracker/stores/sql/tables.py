@@ -198,6 +198,26 @@ model_version_tags = Table(
     ForeignKeyConstraint(["name", "version"], ["model_versions.name", "model_versions.version"]),
 )
 
+# What was done with versions, comments included. A request is open until somebody decides it.
+model_version_activities = Table(
+    "model_version_activities",
+    metadata,
+    Column("number", _serial, primary_key=True),
+    Column("name", _model_name, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("activity_type", String(32), nullable=False),
+    Column("user_id", String(256), nullable=False),
+    Column("creation_timestamp", BigInteger, nullable=False),
+    Column("last_updated_timestamp", BigInteger, nullable=False),
+    Column("from_stage", String(16), nullable=False),
+    Column("to_stage", String(16), nullable=False),
+    Column("alias", String(MAX_ALIAS_LENGTH), nullable=False),
+    Column("comment", LONG_TEXT, nullable=False),
+    Column("is_open", Boolean(create_constraint=False), nullable=False),
+    ForeignKeyConstraint(["name", "version"], ["model_versions.name", "model_versions.version"]),
+    Index("model_version_activities_of_version", "name", "version", "number"),
+)
+
 # A cell is stored once per distinct content, so a hundred runs of one notebook cost little more
 # than one.
 notebook_cells = Table(

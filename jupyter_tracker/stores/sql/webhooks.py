@@ -46,6 +46,19 @@ _EXAMPLES: Mapping[e.WebhookEntity, Mapping[str, Any]] = {
         "stage": "Production",
         "old_stage": "Staging",
     },
+    e.WebhookEntity.TRANSITION_REQUEST: {
+        "name": "example_model",
+        "version": "1",
+        "user_id": "example_user",
+        "stage": "Production",
+        "comment": "An example.",
+    },
+    e.WebhookEntity.COMMENT: {
+        "name": "example_model",
+        "version": "1",
+        "comment": "An example.",
+        "user_id": "example_user",
+    },
     e.WebhookEntity.PROMPT: {"name": "example_prompt", "tags": {}, "description": ""},
     e.WebhookEntity.PROMPT_VERSION: {
         "name": "example_prompt",
@@ -178,7 +191,7 @@ def example_delivery(connection: Connection, request: r.TestWebhook) -> Delivery
     row = _find(connection, request.webhook_id)
     event = request.event or _to_webhooks(connection, [row])[0].events[0]
     payload = dict(_EXAMPLES.get(event.entity, {}))
-    if event.action == e.WebhookAction.DELETED:
+    if event.action == e.WebhookAction.DELETED and event.entity in _NOT_IN_DELETED:
         payload.pop(_NOT_IN_DELETED[event.entity])
     return Delivery(
         delivery_id=str(uuid.uuid4()),

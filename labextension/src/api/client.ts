@@ -1,18 +1,36 @@
 /** The tracker's endpoints as typed functions. */
 
+import { ArtifactsClient } from './artifacts';
 import { Caller, MLFLOW, TRACKER } from './caller';
+import { CurvesClient } from './curves';
 import * as decode from './decode';
 import type * as entities from './entities';
+import { ExperimentsClient } from './experiments';
 import { quote } from './filters';
 import { LastingSocket } from './lastingSocket';
+import { NotebookRunsClient } from './notebookRuns';
+import { RunIndexClient } from './runIndex';
+import { RunPageClient } from './runPage';
 import type { ITransport } from './transport';
 import { readError, TrackerError } from './transport';
+import { VerifyingClient } from './verifying';
 import type * as wire from './wire';
 
-/** What to search runs by. Newest first. */
+/** What each run of an answer shows; a kind that is left out is not shown at all. */
+export interface IShownKeys {
+  readonly metrics?: readonly string[];
+  readonly params?: readonly string[];
+  readonly tags?: readonly string[];
+}
+
+/** What to search runs by. */
 export interface IRunQuery {
   readonly experimentIds: readonly string[];
   readonly filter?: string;
+  /** Newest first when unset. */
+  readonly orderBy?: readonly string[];
+  /** Everything when unset, and from servers that do not know it. */
+  readonly keys?: IShownKeys;
   readonly maxResults?: number;
   readonly pageToken?: string;
 }
@@ -31,7 +49,24 @@ export interface ISnapshotRequest {
 export class TrackerClient {
   constructor(private readonly transport: ITransport) {
     this.caller = new Caller(transport);
+    this.artifacts = new ArtifactsClient(transport);
+    this.curves = new CurvesClient(this.caller, (runId, metric) =>
+      this.getMetricHistory(runId, metric)
+    );
+    this.runPage = new RunPageClient(this.caller);
+    this.experiments = new ExperimentsClient(this.caller);
+    this.runIndex = new RunIndexClient(this.caller);
+    this.verifying = new VerifyingClient(this.caller);
+    this.notebookRuns = new NotebookRunsClient(this.caller, this.experiments);
   }
+
+  readonly artifacts: ArtifactsClient;
+  readonly curves: CurvesClient;
+  readonly runPage: RunPageClient;
+  readonly experiments: ExperimentsClient;
+  readonly runIndex: RunIndexClient;
+  readonly notebookRuns: NotebookRunsClient;
+  readonly verifying: VerifyingClient;
 
   private readonly caller: Caller;
 
@@ -43,6 +78,8 @@ export class TrackerClient {
       experiment_ids: query.experimentIds,
       filter: query.filter ?? '',
       max_results: query.maxResults ?? 50,
+      ...(query.orderBy && { order_by: query.orderBy }),
+      ...(query.keys && { keys: query.keys }),
       ...(query.pageToken && { page_token: query.pageToken })
     });
     return {

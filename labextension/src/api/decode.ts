@@ -48,7 +48,9 @@ export function decodeExperiment(
 ): entities.IExperiment {
   return {
     experimentId: experiment.experiment_id,
-    name: experiment.name
+    name: experiment.name,
+    updatedAt: decodeNumber(experiment.last_update_time),
+    tags: decodePairs(experiment.tags)
   };
 }
 

@@ -23,6 +23,9 @@ export interface IRun {
 export interface IExperiment {
   readonly experimentId: string;
   readonly name: string;
+  /** When it was changed last, in ms since the epoch. */
+  readonly updatedAt: number;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** One point of a metric's history. */

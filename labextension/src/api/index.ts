@@ -1,8 +1,14 @@
 /** Typed client of the tracker; knows neither a host nor a user interface. */
 
+export * from './artifacts';
 export * from './changeFeed';
 export * from './client';
+export * from './curves';
 export * from './entities';
 export * from './filters';
 export * from './lastingSocket';
+export * from './notebookRuns';
+export * from './runIndex';
+export * from './runPage';
 export * from './transport';
+export * from './verifying';

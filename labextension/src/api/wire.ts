@@ -35,6 +35,8 @@ export interface IWireRun {
 export interface IWireExperiment {
   experiment_id: string;
   name: string;
+  last_update_time?: WireNumber;
+  tags?: IWirePair[];
 }
 
 export interface IWireFile {

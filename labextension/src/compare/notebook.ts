@@ -1,5 +1,7 @@
 /** The cells of a captured notebook, as text. */
 
+import { field, list, text } from './loose';
+
 /** One cell: its source, and its outputs as far as they are text. */
 export interface ICell {
   readonly id: string;
@@ -18,8 +20,8 @@ export function readCells(notebook: unknown): ICell[] {
   }));
 }
 
-/** Only plain text: an output's HTML was written by whoever wrote the notebook. */
-function outputText(output: unknown): string {
+/** An output as plain text only: HTML in it was written by whoever wrote the notebook. */
+export function outputText(output: unknown): string {
   switch (field(output, 'output_type')) {
     case 'stream':
       return text(field(output, 'text'));
@@ -28,23 +30,4 @@ function outputText(output: unknown): string {
     default:
       return text(field(field(output, 'data'), 'text/plain'));
   }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** nbformat writes text as one string or as a list of lines. */
-function text(value: unknown): string {
-  return Array.isArray(value)
-    ? value.join('')
-    : typeof value === 'string'
-      ? value
-      : '';
 }

@@ -2,8 +2,9 @@
 
 export * from './common/format';
 export * from './common/host';
+export * from './compare/CompareView';
 export * from './RegisterForm';
-export * from './runs/RunsView';
+export * from './run/RunPage';
 export * from './sidebar/Sidebar';
 export * from './status/describeUnsent';
 export * from './status/UnsentItem';

@@ -3,10 +3,13 @@ export const CommandIds = {
   show: 'jupyter-tracker:show',
   refresh: 'jupyter-tracker:refresh',
   compare: 'jupyter-tracker:compare',
+  copyLink: 'jupyter-tracker:copy-comparison-link',
+  openLink: 'jupyter-tracker:open-comparison-link',
   openRun: 'jupyter-tracker:open-run',
   registerModel: 'jupyter-tracker:register-model',
   sync: 'jupyter-tracker:sync',
   showCell: 'jupyter-tracker:show-cell',
   verifyRun: 'jupyter-tracker:verify-run',
-  restoreNotebook: 'jupyter-tracker:restore-notebook'
+  restoreNotebook: 'jupyter-tracker:restore-notebook',
+  snapshotNotebook: 'jupyter-tracker:snapshot-notebook'
 } as const;

@@ -1,6 +1,9 @@
 /** The extension's plugins. */
 
 import { cellPlugin } from './cellPlugin';
+import { comparePlugin } from './comparePlugin';
+import { linkPlugin } from './linkPlugin';
+import { keepNotebookPlugin } from './keepNotebookPlugin';
 import { registerPlugin } from './registerPlugin';
 import { restorePlugin } from './restorePlugin';
 import { runLinePlugin } from './runLinePlugin';
@@ -17,11 +20,14 @@ export default [
   trackerPlugin,
   sidebarPlugin,
   runsPlugin,
+  comparePlugin,
+  linkPlugin,
   registerPlugin,
   runLinePlugin,
   snapshotPlugin,
   unsentPlugin,
   cellPlugin,
   restorePlugin,
-  verifyPlugin
+  verifyPlugin,
+  keepNotebookPlugin
 ];

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
+import { encodeLink } from '../compare';
 import type { IHost } from '../components';
 import type { Tracker } from '../state';
 import { Observable } from '../state';
@@ -17,11 +18,15 @@ export class LabHost extends Observable<IHost> {
       tracker,
       trans,
       metricsShown: [],
+      knowsCauses: true,
       openRun: runId => {
         void commands.execute(CommandIds.openRun, { run_id: runId });
       },
       compare: runIds => {
         void commands.execute(CommandIds.compare, { run_ids: [...runIds] });
+      },
+      shareLink: link => {
+        void commands.execute(CommandIds.copyLink, { link: encodeLink(link) });
       },
       registerModel: runId => {
         void commands.execute(CommandIds.registerModel, { run_id: runId });

@@ -2,6 +2,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 
 import type { ISnapshotRequest } from '../api';
+import { documentPath } from './documentPath';
 
 /** The comm target that a kernel opens to ask for its notebook. */
 export const TARGET = 'jupyter_tracker.snapshot';
@@ -45,7 +46,7 @@ function answer(
     const request = {
       runId: String(run_id),
       phase: String(phase),
-      path: panel.context.path,
+      path: documentPath(panel.context.path),
       unsaved: panel.context.model.dirty,
       kernelId: kernel.id,
       notebook: panel.content.model?.toJSON()

@@ -3,11 +3,13 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { Tracker } from '../state';
 import { LabHost } from './labHost';
 import { ServerTransport } from './serverTransport';
+import { StateMemory } from './stateMemory';
 import { ITracker } from './tokens';
 
 const ID = 'jupyter-tracker-labextension:plugin';
@@ -18,15 +20,19 @@ export const trackerPlugin: JupyterFrontEndPlugin<ITracker> = {
   description: 'Connects JupyterLab with the experiment tracker.',
   autoStart: true,
   provides: ITracker,
-  optional: [ITranslator, ISettingRegistry],
+  optional: [ITranslator, ISettingRegistry, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     translator: ITranslator | null,
-    settings: ISettingRegistry | null
+    settings: ISettingRegistry | null,
+    state: IStateDB | null
   ): ITracker => {
     const trans = (translator ?? nullTranslator).load('jupyter_tracker');
     const { serverSettings } = app.serviceManager;
-    const tracker = new Tracker(new ServerTransport(serverSettings));
+    const tracker = new Tracker(
+      new ServerTransport(serverSettings),
+      state ? new StateMemory(state) : undefined
+    );
     const host = new LabHost(app.commands, tracker, trans);
     // Runs can wait; the notebook that the reader opened cannot.
     void Promise.all([app.restored, applySettings(settings, tracker, host)])
@@ -47,7 +53,9 @@ async function applySettings(
 ): Promise<void> {
   const settings = await registry?.load(ID);
   const apply = () => {
-    host.setMetricsShown(settings?.composite.metricsShown as string[]);
+    const metricsShown = settings?.composite.metricsShown as string[];
+    host.setMetricsShown(metricsShown);
+    tracker.runs.setMetricsShown(metricsShown);
     tracker.runs.pageSize = settings?.composite.pageSize as number;
   };
   if (settings) {

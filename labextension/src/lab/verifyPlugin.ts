@@ -3,12 +3,15 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import {
+  Dialog,
   ICommandPalette,
   Notification,
+  showDialog,
   showErrorMessage
 } from '@jupyterlab/apputils';
 import { runIcon } from '@jupyterlab/ui-components';
 
+import type { IRun } from '../api';
 import { describeError } from '../api';
 import { describeEnded } from '../components';
 import { isUnderWay } from '../state';
@@ -35,8 +38,36 @@ export const verifyPlugin: JupyterFrontEndPlugin<void> = {
     const { commands } = app;
     const { client, verifications } = tracker;
 
+    const trusts = async (run: IRun): Promise<boolean> => {
+      const stranger = await client.verifying.stranger(run);
+      if (stranger === undefined) {
+        return true;
+      }
+      const { button } = await showDialog({
+        title: trans.__('Run the cells of %1?', run.name),
+        body: stranger
+          ? trans.__(
+              'This run was made by %1. Its cells will run with your rights: they can read, change and send whatever you can.',
+              stranger
+            )
+          : trans.__(
+              'Nobody knows who made this run. Its cells will run with your rights: they can read, change and send whatever you can.'
+            ),
+        buttons: [
+          Dialog.cancelButton(),
+          Dialog.warnButton({ label: trans.__('Run Its Cells') })
+        ],
+        defaultButton: 0
+      });
+      return button.accept;
+    };
+
     const verify = async (runId: string) => {
-      const { name } = await client.getRun(runId);
+      const run = await client.getRun(runId);
+      const { name } = run;
+      if (!(await trusts(run))) {
+        return;
+      }
       const ended = await verifications.verify(runId);
       if (ended.state === 'cancelled') {
         return;

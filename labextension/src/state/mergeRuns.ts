@@ -2,6 +2,9 @@
 
 import type { IRun } from '../api';
 
+/** Says which of two runs comes first, as `Array.sort` wants it. */
+export type RunOrder = (a: IRun, b: IRun) => number;
+
 /** Put `page` behind `runs`; a run that is in both stays where it is. */
 export function appendRuns(
   runs: readonly IRun[],
@@ -12,7 +15,7 @@ export function appendRuns(
 }
 
 /**
- * Bring `runs`, newest first, up to date for the runs with the ids in `asked`.
+ * Bring `runs`, sorted by `order`, up to date for the runs with the ids in `asked`.
  *
  * Of these, `found` still match the search; the others leave the list. A new run that belongs
  * behind the last one shown waits for its page when there are more pages.
@@ -21,7 +24,8 @@ export function mergeRuns(
   runs: readonly IRun[],
   asked: ReadonlySet<string>,
   found: readonly IRun[],
-  hasMore: boolean
+  hasMore: boolean,
+  order: RunOrder
 ): readonly IRun[] {
   const fresh = new Map(found.map(run => [run.runId, run]));
   const merged: IRun[] = [];
@@ -32,8 +36,10 @@ export function mergeRuns(
       merged.push(next);
     }
   }
-  const oldest = hasMore ? (runs.at(-1)?.startTime ?? 0) : -Infinity;
-  const added = [...fresh.values()].filter(run => run.startTime >= oldest);
+  const last = hasMore ? runs.at(-1) : undefined;
+  const added = [...fresh.values()].filter(
+    run => !last || order(run, last) <= 0
+  );
   // The new ones first: the sort is stable, so the latest of the same millisecond is on top.
-  return [...added, ...merged].sort((a, b) => b.startTime - a.startTime);
+  return [...added, ...merged].sort(order);
 }

@@ -1,43 +1,81 @@
 /** The runs of the sidebar: searched, paged and kept up to date. */
 
-import type { IChange, IExperiment, IRun, TrackerClient } from '../api';
-import { describeError, filterRunIds } from '../api';
+import type { IChange, IPage, IRun, IRunQuery, TrackerClient } from '../api';
+import { describeError, filterRunIds, TrackerError } from '../api';
+import type { IListColumn, IListView } from '../compare';
+import {
+  compareBy,
+  isSortedByServer,
+  metricNames,
+  orderBy,
+  shownKeys
+} from '../compare';
 import { Batcher } from './batcher';
+import type { ExperimentList } from './experimentList';
+import type { ListView } from './listView';
 import { appendRuns, mergeRuns } from './mergeRuns';
 import { Observable } from './observable';
+import type { RunLooks } from './runLooks';
+import { IS_TOP, parentOf, Sweeps } from './sweeps';
 
 /** Longest list of ids in one search. */
 const MAX_IDS = 200;
 
+/** Most runs on a page. */
+const MAX_PAGE = 1000;
+
+/** How many times longer the pages after the first one are, which has to be there at once. */
+const NEXT_PAGES = 4;
+
+/** Most runs that are loaded at the reader's wish for all of them. */
+const MAX_ALL = 10_000;
+
+/** Columns where the reader chose none. */
+const USUAL_COLUMNS = 3;
+
 /** What the list shows. */
 export interface IRunListState {
-  readonly experiments: readonly IExperiment[];
-  /** Empty for all experiments. */
-  readonly experimentId: string;
-  readonly filter: string;
   readonly runs: readonly IRun[];
+  /** What is loaded of each run. */
+  readonly columns: readonly IListColumn[];
   readonly hasMore: boolean;
+  /** How many runs match, parts of sweeps too; unset where the server cannot tell. */
+  readonly total?: number;
   readonly isLoading: boolean;
   /** Why the last search failed. */
   readonly error?: string;
 }
 
 const INITIAL: IRunListState = {
-  experiments: [],
-  experimentId: '',
-  filter: '',
   runs: [],
+  columns: [],
   hasMore: false,
   isLoading: true
 };
 
-/** Searches runs, newest first, and follows their changes. */
+/** What the reader chose, and where there are runs. */
+export interface IRunListSources {
+  readonly view: ListView;
+  readonly looks: RunLooks;
+  readonly experiments: ExperimentList;
+}
+
+/** Searches runs as the view says, and follows their changes. */
 export class RunList extends Observable<IRunListState> {
-  constructor(private readonly client: TrackerClient) {
+  constructor(
+    private readonly client: TrackerClient,
+    private readonly sources: IRunListSources
+  ) {
     super(INITIAL);
+    sources.view.subscribe(this.followView);
+    sources.looks.subscribe(() => void this.loadPinned());
+    sources.experiments.subscribe(this.followExperiments);
   }
 
-  /** Number of runs on a page. */
+  /** The parts of the runs that are listed. */
+  readonly sweeps = new Sweeps(query => this.search(query));
+
+  /** Number of runs on the first page. */
   pageSize = 50;
 
   /** Search anew. */
@@ -46,46 +84,51 @@ export class RunList extends Observable<IRunListState> {
     return this.loading;
   };
 
-  /** Search in one experiment, or in all for an empty id. */
-  readonly setExperiment = (experimentId: string): Promise<void> => {
-    this.patch({ experimentId, runs: [] });
-    return this.reload();
-  };
-
-  /** Search for the runs that match `filter`. */
-  readonly setFilter = (filter: string): Promise<void> => {
-    this.patch({ filter: filter.trim() });
-    return this.reload();
-  };
+  /** Show these metrics where the reader chose no columns; none for what most runs have. */
+  setMetricsShown(metrics: readonly string[]): void {
+    this.metricsShown = metrics;
+    if (this.isStarted && !this.view.columns) {
+      void this.reload();
+    }
+  }
 
   /** Show the next page too. */
   readonly loadMore = async (): Promise<void> => {
+    if (this.get().isLoading || !this.get().hasMore) {
+      return;
+    }
     const generation = this.generation;
     this.patch({ isLoading: true });
     try {
-      const page = await this.search({
-        maxResults: this.pageSize,
+      const page = await this.searchTop({
+        maxResults: Math.min(this.pageSize * NEXT_PAGES, MAX_PAGE),
         pageToken: this.nextPageToken
       });
       if (generation === this.generation) {
         this.nextPageToken = page.nextPageToken;
         this.show(appendRuns(this.get().runs, page.items));
+        this.lookForParts(page.items);
       }
     } catch (error) {
       this.fail(error, generation);
     }
   };
 
+  /** Show all pages, as far as that is sensible. */
+  readonly loadAll = async (): Promise<void> => {
+    const generation = this.generation;
+    while (generation === this.generation && this.canLoadMore()) {
+      await this.loadMore();
+    }
+  };
+
   /** Fetch what changed, and only that. */
   follow(changes: readonly IChange[]): void {
-    const { experimentId } = this.get();
+    const { experimentId } = this.view;
     const concerned = changes.filter(
       change => !experimentId || change.experimentId === experimentId
     );
     this.changed.add(...concerned.flatMap(idOfRun));
-    if (changes.some(change => this.isUnknownExperiment(change))) {
-      void this.reload();
-    }
   }
 
   /** A run that was seen, also when it is no longer shown. */
@@ -93,34 +136,121 @@ export class RunList extends Observable<IRunListState> {
     return this.seen.get(runId);
   }
 
+  /** The pinned runs of the chosen experiment that are loaded. */
+  pinned(): IRun[] {
+    const { experimentId } = this.view;
+    return this.sources.looks.get().pinned.flatMap(runId => {
+      const run = this.find(runId);
+      const isHere = !experimentId || run?.experimentId === experimentId;
+      return run && isHere ? run : [];
+    });
+  }
+
+  private get view(): IListView {
+    return this.sources.view.get();
+  }
+
+  private readonly followView = (): void => {
+    if (!this.isStarted) {
+      return;
+    }
+    if (this.view.experimentId !== this.listed) {
+      this.patch({ runs: [], total: undefined });
+    }
+    void this.reload();
+  };
+
+  private readonly followExperiments = (): void => {
+    const { experiments, isLoading, error } = this.sources.experiments.get();
+    if (isLoading || error || !this.isStarted) {
+      return;
+    }
+    const ids = experiments.map(({ experimentId }) => experimentId);
+    const { experimentId } = this.view;
+    if (experimentId && !ids.includes(experimentId)) {
+      this.sources.view.setExperiment('');
+    } else if (!experimentId && this.searched && !sameIds(ids, this.searched)) {
+      void this.reload();
+    }
+  };
+
   private async load(): Promise<void> {
     const generation = ++this.generation;
     this.changed.clear();
     this.patch({ isLoading: true });
+    await Promise.all([this.sources.view.loaded, this.sources.looks.loaded]);
+    this.isStarted = true;
+    this.listed = this.view.experimentId;
+    const chosen = this.chosenColumns();
     try {
-      const experiments = await this.client.searchExperiments();
-      if (generation !== this.generation) {
-        return;
-      }
-      this.patch({ experiments });
-      const page = await this.search({ maxResults: this.pageSize });
-      if (generation === this.generation) {
-        this.nextPageToken = page.nextPageToken;
-        this.show(page.items);
-      }
+      // Asked beside the runs, which are shown before it is answered.
+      const usual = chosen ? undefined : this.usualColumns();
+      this.patch({ columns: chosen ?? this.get().columns });
+      await this.loadFirst(generation);
+      await this.takeColumns(generation, await usual);
     } catch (error) {
       this.fail(error, generation);
     }
   }
 
-  private isUnknownExperiment({ entity, experimentId }: IChange): boolean {
-    return (
-      entity === 'experiment' ||
-      (entity === 'run' &&
-        !this.get().experiments.some(
-          known => known.experimentId === experimentId
-        ))
-    );
+  private async loadFirst(generation: number): Promise<void> {
+    const shown = this.get().runs.length;
+    const page = await this.searchTop({
+      // What is loaded stays loaded: the list does not jump under the reader.
+      maxResults: Math.max(this.pageSize, Math.min(shown, MAX_PAGE))
+    });
+    if (generation === this.generation) {
+      this.nextPageToken = page.nextPageToken;
+      this.show(page.items);
+      void this.count();
+      void this.loadPinned();
+      this.sweeps
+        .reload()
+        .then(() => {
+          this.lookForParts(page.items);
+        })
+        .catch(() => undefined);
+    }
+  }
+
+  private chosenColumns(): readonly IListColumn[] | undefined {
+    if (this.view.columns) {
+      return this.view.columns;
+    }
+    return this.metricsShown.length > 0
+      ? toColumns(this.metricsShown)
+      : undefined;
+  }
+
+  /** Columns of what most runs have. */
+  private async usualColumns(): Promise<readonly IListColumn[] | undefined> {
+    const query = { kind: 'metric', maxResults: USUAL_COLUMNS } as const;
+    try {
+      const experimentIds = await this.experimentIds();
+      const keys = await this.client.runIndex.keys({ ...query, experimentIds });
+      return toColumns(keys.map(({ key }) => key));
+    } catch {
+      // A server that cannot tell shows all that runs have.
+      return undefined;
+    }
+  }
+
+  private async takeColumns(
+    generation: number,
+    usual: readonly IListColumn[] | undefined
+  ): Promise<void> {
+    const columns =
+      this.chosenColumns() ??
+      usual ??
+      toColumns(metricNames(this.get().runs).slice(0, USUAL_COLUMNS));
+    const isNew =
+      JSON.stringify(columns) !== JSON.stringify(this.get().columns);
+    if (isNew && generation === this.generation) {
+      this.patch({ columns });
+      if (usual) {
+        await this.loadFirst(generation);
+      }
+    }
   }
 
   private async refresh(runIds: string[]): Promise<void> {
@@ -128,38 +258,154 @@ export class RunList extends Observable<IRunListState> {
     await this.loading;
     const generation = this.generation;
     try {
+      let isNews = false;
       for (let start = 0; start < runIds.length; start += MAX_IDS) {
         const asked = runIds.slice(start, start + MAX_IDS);
-        const filter = filterRunIds(asked, this.get().filter);
+        const filter = filterRunIds(asked, this.view.filter);
         const found = await this.search({ filter, maxResults: asked.length });
         if (generation !== this.generation) {
           return;
         }
-        const { runs } = this.get();
-        const hasMore = this.nextPageToken !== undefined;
-        this.show(mergeRuns(runs, new Set(asked), found.items, hasMore));
+        isNews ||=
+          found.items.length < asked.length ||
+          found.items.some(run => !this.seen.has(run.runId));
+        this.merge(new Set(asked), found.items);
       }
+      await this.followUp(generation, runIds, isNews);
     } catch (error) {
       this.fail(error, generation);
     }
   }
 
-  private search(query: {
-    filter?: string;
-    maxResults: number;
-    pageToken?: string;
-  }) {
-    const { experiments, experimentId, filter } = this.get();
-    const experimentIds = experimentId
-      ? [experimentId]
-      : experiments.map(experiment => experiment.experimentId);
-    return this.client.searchRuns({ experimentIds, filter, ...query });
+  private merge(asked: ReadonlySet<string>, found: readonly IRun[]): void {
+    const { runs } = this.get();
+    const hasMore = this.nextPageToken !== undefined;
+    const order = compareBy(this.view.sort);
+    const isFolded = this.isFolded();
+    const listed = isFolded ? found.filter(run => !parentOf(run)) : found;
+    found.forEach(run => this.seen.set(run.runId, run));
+    if (isFolded) {
+      this.sweeps.merge(asked, found);
+    }
+    this.show(mergeRuns(runs, asked, listed, hasMore, order));
   }
 
-  private show(runs: readonly IRun[]): void {
-    runs.forEach(run => this.seen.set(run.runId, run));
-    const hasMore = this.nextPageToken !== undefined;
-    this.patch({ runs, hasMore, isLoading: false, error: undefined });
+  /** What changed runs may change beside themselves. */
+  private async followUp(
+    generation: number,
+    runIds: readonly string[],
+    isNews: boolean
+  ): Promise<void> {
+    const { pinned } = this.sources.looks.get();
+    if (runIds.some(id => pinned.includes(id))) {
+      await this.loadPinned(true);
+    }
+    if (isNews) {
+      await this.count();
+    }
+    const { columns } = this.get();
+    if (!this.chosenColumns() && columns.length < USUAL_COLUMNS) {
+      await this.takeColumns(generation, await this.usualColumns());
+    }
+  }
+
+  private async count(): Promise<void> {
+    const { generation } = this;
+    const { filter } = this.view;
+    const experimentIds = await this.experimentIds();
+    const total = await this.client.runIndex
+      .count(experimentIds, filter)
+      .catch(() => undefined);
+    if (generation === this.generation) {
+      this.patch({ total });
+    }
+  }
+
+  /** Load the pinned runs that no page has brought, or all of them anew. */
+  private async loadPinned(isAnew = false): Promise<void> {
+    const { pinned } = this.sources.looks.get();
+    const missing = pinned.filter(id => isAnew || !this.seen.has(id));
+    if (!this.isStarted || missing.length === 0) {
+      return;
+    }
+    try {
+      const found = await this.search({
+        filter: filterRunIds(missing.slice(-MAX_IDS), ''),
+        maxResults: MAX_IDS
+      });
+      missing.forEach(id => this.seen.delete(id));
+      this.show(this.get().runs, found.items);
+    } catch {
+      // Then they stand where their page has them.
+    }
+  }
+
+  private lookForParts(runs: readonly IRun[]): void {
+    if (this.isFolded()) {
+      // Without an answer, no run can be opened: the list is still right.
+      this.sweeps.look(runs).catch(() => undefined);
+    }
+  }
+
+  /** Search for what the list shows: without a filter, parts stand below their runs. */
+  private async searchTop(query: Partial<IRunQuery>): Promise<IPage<IRun>> {
+    const flat = { ...query, filter: this.view.filter };
+    if (!this.isFolded()) {
+      return this.search(flat);
+    }
+    try {
+      return await this.search({ ...query, filter: IS_TOP });
+    } catch (error) {
+      const isRefused =
+        error instanceof TrackerError &&
+        error.code === 'INVALID_PARAMETER_VALUE';
+      if (!isRefused) {
+        throw error;
+      }
+      // MLflow's own server has no word for runs without a tag.
+      const page = await this.search(flat);
+      this.canFold = false;
+      return page;
+    }
+  }
+
+  private async search(query: Partial<IRunQuery>): Promise<IPage<IRun>> {
+    const experimentIds = await this.experimentIds();
+    return this.client.searchRuns({
+      experimentIds,
+      orderBy: orderBy(this.view.sort),
+      keys: shownKeys(this.view, this.get().columns),
+      ...query
+    });
+  }
+
+  private async experimentIds(): Promise<readonly string[]> {
+    const { experimentId } = this.view;
+    if (experimentId) {
+      return [experimentId];
+    }
+    this.searched = await this.sources.experiments.ids();
+    return this.searched;
+  }
+
+  private isFolded(): boolean {
+    return this.canFold && !this.view.filter;
+  }
+
+  private canLoadMore(): boolean {
+    const { hasMore, error, runs } = this.get();
+    return hasMore && !error && runs.length < MAX_ALL;
+  }
+
+  private show(runs: readonly IRun[], others: readonly IRun[] = []): void {
+    [...runs, ...others].forEach(run => this.seen.set(run.runId, run));
+    const { sort } = this.view;
+    this.patch({
+      runs: isSortedByServer(sort) ? runs : [...runs].sort(compareBy(sort)),
+      hasMore: this.nextPageToken !== undefined,
+      isLoading: false,
+      error: undefined
+    });
   }
 
   private fail(error: unknown, generation: number): void {
@@ -171,6 +417,13 @@ export class RunList extends Observable<IRunListState> {
   /** Counts searches, so that the answer to an outdated one is dropped. */
   private generation = 0;
   private loading = Promise.resolve();
+  private isStarted = false;
+  private metricsShown: readonly string[] = [];
+  private canFold = true;
+  /** The experiment whose runs are listed. */
+  private listed = '';
+  /** The experiments that were searched where all are listed. */
+  private searched?: readonly string[];
   private nextPageToken?: string;
   private readonly seen = new Map<string, IRun>();
   private readonly changed = new Batcher<string>(ids => this.refresh(ids));
@@ -178,4 +431,12 @@ export class RunList extends Observable<IRunListState> {
 
 function idOfRun(change: IChange): string[] {
   return change.entity === 'run' ? [change.entityId] : [];
+}
+
+function toColumns(metrics: readonly string[]): IListColumn[] {
+  return metrics.map(key => ({ kind: 'metric', key }));
+}
+
+function sameIds(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
 }

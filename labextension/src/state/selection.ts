@@ -18,6 +18,11 @@ export class Selection extends Observable<readonly string[]> {
     );
   };
 
+  /** Tick these runs too. */
+  readonly add = (runIds: readonly string[]): void => {
+    this.set([...new Set([...this.get(), ...runIds])]);
+  };
+
   /** Take all ticks away. */
   readonly clear = (): void => {
     this.set([]);

@@ -2,9 +2,18 @@
 
 import type { IChange, ITransport } from '../api';
 import { ChangeFeed, TrackerClient } from '../api';
+import { ExperimentList } from './experimentList';
+import { ListView } from './listView';
+import type { IMemory } from './memory';
+import { PageMemory } from './memory';
 import { ModelList } from './modelList';
 import { RunList } from './runList';
+import { RunLooks } from './runLooks';
+import { SavedViews } from './savedViews';
+import { SearchHistory } from './searchHistory';
+import { Sections } from './sections';
 import { Selection } from './selection';
+import { Sparklines } from './sparklines';
 import { Verifications } from './verifications';
 
 /** Called with the ids of changed runs, or with nothing when any may have changed. */
@@ -12,9 +21,23 @@ export type RunWatcher = (runIds?: ReadonlySet<string>) => void;
 
 /** The tracker as one page sees it: the client, the shared lists, and the feed behind them. */
 export class Tracker {
-  constructor(transport: ITransport) {
+  /**
+   * @param transport How its server is reached.
+   * @param memory Keeps what the reader chose.
+   */
+  constructor(
+    transport: ITransport,
+    readonly memory: IMemory = new PageMemory()
+  ) {
     this.client = new TrackerClient(transport);
-    this.runs = new RunList(this.client);
+    this.looks = new RunLooks(memory);
+    this.view = new ListView(memory);
+    this.searches = new SearchHistory(memory);
+    this.sections = new Sections(memory);
+    this.experiments = new ExperimentList(this.client, memory);
+    this.views = new SavedViews(memory, this.client, this.experiments);
+    this.runs = new RunList(this.client, this);
+    this.sparklines = new Sparklines(this.client);
     this.models = new ModelList(this.client);
     this.verifications = new Verifications(this.client);
     this.feed = new ChangeFeed(since => this.client.openChanges(since), {
@@ -32,6 +55,13 @@ export class Tracker {
   readonly models: ModelList;
   readonly verifications: Verifications;
   readonly selection = new Selection();
+  readonly looks: RunLooks;
+  readonly view: ListView;
+  readonly views: SavedViews;
+  readonly searches: SearchHistory;
+  readonly sections: Sections;
+  readonly experiments: ExperimentList;
+  readonly sparklines: Sparklines;
 
   /** The ticked runs, oldest first: a comparison reads from before to after. */
   tickedRuns(): string[] {
@@ -50,7 +80,12 @@ export class Tracker {
     this.watchers.forEach(watch => {
       watch();
     });
-    await Promise.all([this.runs.reload(), this.models.reload()]);
+    this.sparklines.forget();
+    await Promise.all([
+      this.experiments.reload(),
+      this.runs.reload(),
+      this.models.reload()
+    ]);
   };
 
   /** Call `watcher` when runs change; returns how to stop that. */
@@ -66,6 +101,7 @@ export class Tracker {
   }
 
   private follow(changes: readonly IChange[]): void {
+    this.experiments.follow(changes);
     this.runs.follow(changes);
     this.models.follow(changes);
     const runIds = new Set(
@@ -74,6 +110,7 @@ export class Tracker {
         .map(change => change.entityId)
     );
     if (runIds.size > 0) {
+      this.sparklines.follow(runIds);
       this.watchers.forEach(watch => {
         watch(runIds);
       });

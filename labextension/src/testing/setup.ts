@@ -16,3 +16,9 @@ window.ResizeObserver = QuietResizeObserver;
 
 // Lumino's drag and drop extends it as soon as it is imported.
 window.DragEvent ??= class extends MouseEvent {} as typeof DragEvent;
+
+// A windowed list draws what there is room for: nothing has a size here.
+Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { get: () => 600 },
+  clientWidth: { get: () => 300 }
+});

@@ -59,19 +59,14 @@ describe('Runs', () => {
     const best = rows().map(row => row.querySelector('[data-best=true]'));
     expect(best.map(found => found?.textContent)).toEqual([
       undefined,
-      'auc0.9'
+      '0.9(best)'
     ]);
   });
 
   it('names the experiment only where runs of several are listed', async () => {
     await renderHosted(<Sidebar />, serverWith(makeRun('a')));
     expect(rows()[0]?.textContent).toContain('Default');
-    await act(async () => {
-      fireEvent.change(screen.getByLabelText('Experiment'), {
-        target: { value: '0' }
-      });
-      await Promise.resolve();
-    });
+    fireEvent.click(button('Default'));
     await waitFor(() => {
       expect(rows()[0]?.textContent).not.toContain('Default');
     });
@@ -131,7 +126,7 @@ describe('Runs', () => {
         ? new Refusal(400, 'INVALID_PARAMETER_VALUE', 'Expected a value.')
         : { runs: [] };
     await renderHosted(<Sidebar />, server);
-    const box = screen.getByRole('searchbox');
+    const box = screen.getByRole('searchbox', { name: 'Search runs' });
     fireEvent.change(box, { target: { value: 'metrics.auc >' } });
     fireEvent.submit(box);
     expect((await screen.findByRole('alert')).textContent).toBe(
@@ -141,34 +136,18 @@ describe('Runs', () => {
   });
 
   it("shows the server's message and tries again", async () => {
-    const server = new FakeServer({
-      'experiments/search': () => new Refusal(503, '', 'The store is closed.')
-    });
+    const server = serverWith(makeRun('a'));
+    const { 'runs/search': search } = server.answers;
+    server.answers['runs/search'] = () =>
+      new Refusal(503, '', 'The store is closed.');
     await renderHosted(<Sidebar />, server);
     expect(screen.getByText('The store is closed.')).toBeTruthy();
-    server.answers['experiments/search'] = () => EXPERIMENTS;
-    server.answers['runs/search'] = () => ({ runs: [toWire(makeRun('a'))] });
+    server.answers['runs/search'] = search as () => unknown;
     fireEvent.click(button('Retry'));
     await waitFor(() => {
       expect(rows()).toHaveLength(1);
     });
     expect(screen.queryByRole('alert')).toBeNull();
-  });
-
-  it('shows more runs page by page', async () => {
-    const server = new FakeServer({
-      'experiments/search': () => EXPERIMENTS,
-      'runs/search': ({ body }) =>
-        body.page_token
-          ? { runs: [toWire(makeRun('b'))] }
-          : { runs: [toWire(makeRun('a'))], next_page_token: 'more' }
-    });
-    await renderHosted(<Sidebar />, server);
-    fireEvent.click(button('Show more'));
-    await waitFor(() => {
-      expect(rows()).toHaveLength(2);
-    });
-    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
   });
 });
 

@@ -1,10 +1,13 @@
 import type { PropsWithChildren, ReactElement, ReactNode } from 'react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 
 import { Chevron } from './Chevron';
+import { useOpen } from './useOpen';
 
 interface ISectionProps {
   readonly title: string;
+  /** Under which it is remembered whether it is open; where unset, it is not. */
+  readonly name?: string;
   /** Shown at the right of the title. */
   readonly aside?: ReactNode;
   readonly className?: string;
@@ -13,7 +16,7 @@ interface ISectionProps {
 
 /** A part of a screen that folds away under its title. */
 export function Section(props: PropsWithChildren<ISectionProps>): ReactElement {
-  const [isOpen, setOpen] = useState(true);
+  const [isOpen, setOpen] = useOpen(props.name);
   const bodyId = useId();
   return (
     <section

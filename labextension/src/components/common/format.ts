@@ -52,3 +52,15 @@ export function formatTime(milliseconds: number): string {
     timeStyle: 'short'
   });
 }
+
+/** How large something is, such as "12 B", "3.4 kB" or "1.2 GB". */
+export function formatSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit > 0 && size < 9.95 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}

@@ -50,6 +50,27 @@ export function useLoaded<T>(load: () => Promise<T>): ILoaded<T> {
   return loaded;
 }
 
+/** What came of loading, and how to try it again. */
+export interface IRetried<T> extends ILoaded<T> {
+  readonly retry: () => void;
+}
+
+/** The same as {@link useLoaded}, for what the reader may ask for anew. */
+export function useRetried<T>(load: () => Promise<T>): IRetried<T> {
+  const [attempt, setAttempt] = useState(0);
+  const again = useCallback(
+    () => load(),
+    // Another attempt means that the same request may have another answer.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [load, attempt]
+  );
+  const loaded = useLoaded(again);
+  const retry = useCallback(() => {
+    setAttempt(last => last + 1);
+  }, []);
+  return { ...loaded, retry };
+}
+
 /** The first of the values that look the same, so that memoised children see no change. */
 export function useStable<T>(value: T): T {
   const last = useRef(value);

@@ -2,6 +2,7 @@
 
 import { createContext, useContext } from 'react';
 
+import type { IComparisonLink } from '../../compare';
 import type { Tracker } from '../../state';
 
 /** Translates literal strings; `%1` stands for the first argument, and so on. */
@@ -10,7 +11,11 @@ export interface ITranslator {
   _n(singular: string, plural: string, n: number, ...args: unknown[]): string;
 }
 
-/** The page: whether it is JupyterLab or another one is not a component's business. */
+/**
+ * The page: whether it is JupyterLab or another one is not a component's business.
+ *
+ * What a page cannot do it leaves out, and components show no button for it.
+ */
 export interface IHost {
   readonly tracker: Tracker;
   readonly trans: ITranslator;
@@ -20,14 +25,20 @@ export interface IHost {
   openRun(runId: string): void;
   /** Show several runs side by side. */
   compare(runIds: readonly string[]): void;
+  /** Put the address of a comparison on the clipboard, as it is seen now. */
+  shareLink?(link: IComparisonLink): void;
   /** Ask for a name and register the run's model under it. */
   registerModel(runId: string): void;
+  /** Whether its server can say why runs differ; only a Jupyter server can. */
+  readonly knowsCauses: boolean;
   /** Show a cell in the open notebook, or in the run's one. */
-  showCell(runId: string, cellId: string): void;
+  showCell?(runId: string, cellId: string): void;
   /** Run the notebook of a run again, and compare. */
-  verify(runId: string): void;
+  verify?(runId: string): void;
   /** Open the notebook of a run as a new document. */
-  openNotebook(runId: string): void;
+  openNotebook?(runId: string): void;
+  /** Let the browser save the notebook of a run, where it cannot be opened. */
+  saveNotebook?(runId: string): void;
 }
 
 const HostContext = createContext<IHost | undefined>(undefined);

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 
 import type { IDiffLine } from '../../compare';
 import { diffLines } from '../../compare';
+import { DiffLines } from './DiffLines';
 
 interface ICellDiffProps {
   readonly kind: 'changed' | 'added' | 'removed';
@@ -10,31 +11,13 @@ interface ICellDiffProps {
   readonly after?: string;
 }
 
-/** Signs and elements, so that colour is not the only thing that tells the lines apart. */
-const MARKS = {
-  same: [' ', 'span'],
-  removed: ['-', 'del'],
-  added: ['+', 'ins']
-} as const;
-
 /** A cell that changed, line by line. */
 export function CellDiff(props: ICellDiffProps): ReactElement {
   const { before, after } = props;
   return (
     <div className="jp-Tracker-cell" data-diff={props.kind}>
       <div className="jp-Tracker-cellLabel">{props.label}</div>
-      <pre>
-        {linesOf(before, after).map(({ kind, text }, index) => {
-          const [sign, Mark] = MARKS[kind];
-          return (
-            <Mark key={index} className="jp-Tracker-line" data-kind={kind}>
-              <span className="jp-Tracker-sign">{sign}</span>
-              {text}
-              {'\n'}
-            </Mark>
-          );
-        })}
-      </pre>
+      <DiffLines lines={linesOf(before, after)} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { PropsWithChildren, ReactElement, ReactNode } from 'react';
 
 import type { IRun } from '../../api';
 import { useHost } from '../common/host';
-import { runColor } from './palette';
+import { RunSwatch } from '../compare/RunSwatch';
 
 interface IRunTableProps {
   readonly runs: readonly IRun[];
@@ -35,13 +35,9 @@ export function RunTable(
           <thead>
             <tr>
               <td />
-              {runs.map((run, index) => (
+              {runs.map(run => (
                 <th key={run.runId} scope="col">
-                  <RunName
-                    run={run}
-                    index={index}
-                    isAlone={runs.length === 1}
-                  />
+                  <RunName run={run} isAlone={runs.length === 1} />
                 </th>
               ))}
             </tr>
@@ -55,20 +51,14 @@ export function RunTable(
 
 interface IRunNameProps {
   readonly run: IRun;
-  readonly index: number;
   readonly isAlone?: boolean;
 }
 
 /** A run's name with the colour it has in the charts. */
-function RunName({ run, index, isAlone }: IRunNameProps): ReactElement {
+function RunName({ run, isAlone }: IRunNameProps): ReactElement {
   return (
     <span className="jp-Tracker-columnName" title={run.name}>
-      {!isAlone && (
-        <span
-          className="jp-Tracker-swatch"
-          style={{ background: runColor(index) }}
-        />
-      )}
+      {!isAlone && <RunSwatch runId={run.runId} />}
       {run.name}
     </span>
   );

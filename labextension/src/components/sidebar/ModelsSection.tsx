@@ -16,7 +16,7 @@ export function ModelsSection(): ReactElement {
   const { models, versions, isLoading, error } = useObservable(tracker.models);
   const now = useNow(TICK);
   return (
-    <Section title={trans.__('Models')} className="jp-mod-models">
+    <Section title={trans.__('Models')} name="models" className="jp-mod-models">
       {error && (
         <ErrorNote
           message={error}

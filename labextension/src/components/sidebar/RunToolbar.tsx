@@ -4,30 +4,37 @@ import { loggedModels } from '../../compare';
 import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
 
-/** What can be done with the ticked runs. */
+/** How many runs there are, and what can be done with the ticked ones. */
 export function RunToolbar(): ReactElement {
   const host = useHost();
   const { tracker, trans } = host;
+  const { total, runs } = useObservable(tracker.runs);
   const ticked = useObservable(tracker.selection);
   const only =
     ticked.length === 1 ? tracker.runs.find(ticked[0] ?? '') : undefined;
   const hasModel = only !== undefined && loggedModels(only).length > 0;
+  const count = Math.max(total ?? 0, runs.length);
   return (
     <div
-      className="jp-Tracker-toolbar"
+      className="jp-Tracker-footer"
       role="toolbar"
       aria-label={trans.__('Ticked runs')}
     >
-      <button
-        type="button"
-        className="jp-Tracker-link jp-mod-quiet"
-        title={trans.__('Clear the selection')}
-        disabled={ticked.length === 0}
-        onClick={tracker.selection.clear}
-      >
-        {trans._n('%1 ticked', '%1 ticked', ticked.length)}
-        {ticked.length > 0 && <span aria-hidden="true"> ×</span>}
-      </button>
+      <span className="jp-Tracker-count" role="status">
+        {ticked.length === 0 ? (
+          trans._n('%1 run', '%1 runs', count)
+        ) : (
+          <button
+            type="button"
+            className="jp-Tracker-link jp-mod-quiet"
+            title={trans.__('Clear the selection')}
+            onClick={tracker.selection.clear}
+          >
+            {trans._n('%1 ticked', '%1 ticked', ticked.length)}
+            <span aria-hidden="true"> ×</span>
+          </button>
+        )}
+      </span>
       <button
         type="button"
         className="jp-Tracker-button"

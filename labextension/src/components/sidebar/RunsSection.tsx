@@ -5,23 +5,43 @@ import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
 import { Note } from '../common/Note';
 import { Section } from '../common/Section';
+import { SearchBox } from '../search/SearchBox';
+import { ColumnChooser } from './ColumnChooser';
 import { EmptyRuns } from './EmptyRuns';
-import { RunFilter } from './RunFilter';
-import { RunRows } from './RunRows';
+import { ExperimentChip } from './ExperimentChip';
+import { GroupSelect } from './GroupSelect';
+import { ListNotes } from './ListNotes';
+import { RunGrid } from './RunGrid';
 import { RunToolbar } from './RunToolbar';
+import { SortSelect } from './SortSelect';
 
 /** The runs: searched, ticked, opened and compared from here. */
 export function RunsSection(): ReactElement {
   const { tracker, trans } = useHost();
   const list = useObservable(tracker.runs);
-  const { runs, filter, error, isLoading } = list;
+  const { filter } = useObservable(tracker.view);
+  const { runs, error, isLoading } = list;
   const isEmpty = runs.length === 0;
   // A filter that the server cannot read is said below the box where it was typed.
   const isFilterError = Boolean(error && filter);
   return (
-    <Section title={trans.__('Runs')} className="jp-mod-runs">
-      <RunFilter list={list} error={isFilterError ? error : undefined} />
-      <RunToolbar />
+    <Section
+      title={trans.__('Runs')}
+      name="runs"
+      className="jp-mod-runs"
+      aside={<ExperimentChip />}
+    >
+      <SearchBox error={isFilterError ? error : undefined} />
+      <div
+        className="jp-Tracker-listTools"
+        role="toolbar"
+        aria-label={trans.__('List of runs')}
+      >
+        <SortSelect />
+        <GroupSelect />
+        <ColumnChooser />
+      </div>
+      <ListNotes list={list} />
       {error && !isFilterError && (
         <ErrorNote message={error} onRetry={() => void tracker.reload()} />
       )}
@@ -30,7 +50,8 @@ export function RunsSection(): ReactElement {
         <Note>{trans.__('No run matches this search.')}</Note>
       )}
       {isEmpty && !isLoading && !error && !filter && <EmptyRuns />}
-      {!isEmpty && <RunRows list={list} />}
+      {!isEmpty && <RunGrid list={list} />}
+      <RunToolbar />
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 
+import { ExperimentsSection } from './ExperimentsSection';
 import { ModelsSection } from './ModelsSection';
 import { RunsSection } from './RunsSection';
 
@@ -7,6 +8,7 @@ import { RunsSection } from './RunsSection';
 export function Sidebar(): ReactElement {
   return (
     <div className="jp-Tracker-sidebar" data-testid="tracker-sidebar">
+      <ExperimentsSection />
       <RunsSection />
       <ModelsSection />
     </div>

@@ -37,7 +37,7 @@ export function NotebookActions({ run }: { run: IRun }): ReactElement | null {
           </button>
         </>
       )}
-      {!isBusy && (
+      {!isBusy && host.verify && (
         <button
           type="button"
           className="jp-Tracker-button"
@@ -46,23 +46,37 @@ export function NotebookActions({ run }: { run: IRun }): ReactElement | null {
             'Run the cells that this run depends on again, in a fresh kernel, and compare'
           )}
           onClick={() => {
-            host.verify(run.runId);
+            host.verify?.(run.runId);
           }}
         >
           {trans.__('Verify')}
         </button>
       )}
-      <button
-        type="button"
-        className="jp-Tracker-button"
-        data-testid="tracker-restore"
-        title={trans.__("Open this run's notebook as a new document")}
-        onClick={() => {
-          host.openNotebook(run.runId);
-        }}
-      >
-        {trans.__('Open notebook')}
-      </button>
+      {host.openNotebook && (
+        <button
+          type="button"
+          className="jp-Tracker-button"
+          data-testid="tracker-restore"
+          title={trans.__("Open this run's notebook as a new document")}
+          onClick={() => {
+            host.openNotebook?.(run.runId);
+          }}
+        >
+          {trans.__('Open notebook')}
+        </button>
+      )}
+      {host.saveNotebook && (
+        <button
+          type="button"
+          className="jp-Tracker-button"
+          title={trans.__("Save this run's notebook as a file")}
+          onClick={() => {
+            host.saveNotebook?.(run.runId);
+          }}
+        >
+          {trans.__('Download notebook (.ipynb)')}
+        </button>
+      )}
     </span>
   );
 }

@@ -29,7 +29,7 @@ interface IReasonProps {
 }
 
 function Reason({ run, reason }: IReasonProps): ReactElement {
-  const { trans } = useHost();
+  const { trans, showCell } = useHost();
   const { sentence, cells } = reason;
   const parts = splitAtCells(sentence, cells.length);
   return (
@@ -42,7 +42,8 @@ function Reason({ run, reason }: IReasonProps): ReactElement {
           <CellLink key={index} run={run} cell={cell} label={part} />
         );
       })}
-      {parts.length === 1 &&
+      {showCell &&
+        parts.length === 1 &&
         cells.map(cell => (
           <Fragment key={cell}>
             {' '}
@@ -86,6 +87,9 @@ interface ICellLinkProps {
 
 function CellLink({ run, cell, label }: ICellLinkProps): ReactElement {
   const host = useHost();
+  if (!host.showCell) {
+    return <>{label}</>;
+  }
   return (
     <button
       type="button"
@@ -93,7 +97,7 @@ function CellLink({ run, cell, label }: ICellLinkProps): ReactElement {
       data-testid="tracker-cell-link"
       title={host.trans.__('Show the cell in the notebook')}
       onClick={() => {
-        host.showCell(run.runId, cell);
+        host.showCell?.(run.runId, cell);
       }}
     >
       {label}

@@ -17,10 +17,12 @@ export function TruthSection({
 }: {
   runs: readonly IRun[];
 }): ReactElement {
-  const { tracker, trans } = useHost();
+  const { tracker, trans, verify } = useHost();
   useEffect(() => {
-    tracker.verifications.start();
-  }, [tracker]);
+    if (verify) {
+      tracker.verifications.start();
+    }
+  }, [tracker, verify]);
   return (
     <Section title={trans.__('Reproducibility')} testId="tracker-truth">
       <ul>

@@ -1,0 +1,31 @@
+"""``jupyter tracker models``: picks the subcommand."""
+
+from typing import Any
+
+from jupyter_core.application import JupyterApp
+
+from jupyter_tracker._version import __version__
+
+_HERE = "jupyter_tracker.cli"
+
+
+class ModelsApp(JupyterApp):
+    """``jupyter tracker models``: picks the subcommand, and imports no other."""
+
+    name = "jupyter-tracker-models"
+    description = "Registered models: list, review, promote, go back, find where one comes from."
+    version = __version__
+    subcommands: dict[str, Any] = {
+        "list": (f"{_HERE}.models_review.ListApp", "List models, or the versions of one."),
+        "request": (f"{_HERE}.models_review.RequestApp", "Ask that a version gets a stage."),
+        "approve": (f"{_HERE}.models_review.ApproveApp", "Give a version what was asked for."),
+        "reject": (f"{_HERE}.models_review.RejectApp", "Leave a version where it is."),
+        "rollback": (f"{_HERE}.models_review.RollbackApp", "Go back to the version before."),
+        "promote": (f"{_HERE}.models_promote.PromoteApp", "Promote a version that is better."),
+        "lineage": (f"{_HERE}.models_lineage.LineageApp", "Say where a version comes from."),
+    }
+
+    def start(self) -> None:
+        """Run the subcommand, or print the help."""
+        super().start()
+        self.print_help()

@@ -1,0 +1,77 @@
+"""What the commands of ``jupyter tracker models`` share."""
+
+import sys
+from typing import Any
+
+from jupyter_core.application import JupyterApp, base_aliases, base_flags
+from traitlets import Unicode
+
+from jupyter_tracker._version import __version__
+from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.contract import entities as e
+from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.validation import shown
+
+FAILED, NOT_BETTER, REFUSED, REQUESTED = 1, 3, 4, 5
+"""What commands exit with when they have not done what they were told."""
+
+
+class ModelsCommand(JupyterApp):
+    """Does something with the registry."""
+
+    version = __version__
+    usage = ""
+    """What stands behind the command's name."""
+    takes = 1
+    """How many arguments that is."""
+
+    def start(self) -> None:
+        """Do it; exit with what came out."""
+        super().start()
+        try:
+            code = self.work(MlflowClient(), *self._arguments())
+        except TrackerError as error:
+            print(f"{self._command}: {error.message}", file=sys.stderr)
+            refused = error.error_code == ErrorCode.PERMISSION_DENIED
+            self.exit(REFUSED if refused else FAILED)
+        self.exit(code)
+
+    def work(self, client: MlflowClient, /, *arguments: str) -> int:
+        """Do it, and return what to exit with."""
+        raise NotImplementedError
+
+    def _arguments(self) -> list[str]:
+        if len(self.extra_args) != self.takes:
+            raise invalid(f"This takes {self.takes} arguments: {self._command} {self.usage}")
+        return list(self.extra_args)
+
+    @property
+    def _command(self) -> str:
+        return self.name.replace("-", " ")
+
+
+class ReviewCommand(ModelsCommand):
+    """Asks or decides something about a version."""
+
+    comment = Unicode("", help="Why, for the others.").tag(config=True)
+    aliases: Any = {**base_aliases, "comment": "ReviewCommand.comment"}
+    flags: Any = base_flags
+
+
+def parse_version(text: str) -> tuple[str, str]:
+    """Return the name and the version in ``<name>/<version>``.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE when it is something else.
+    """
+    name, slash, version = text.rpartition("/")
+    if not slash or not version.isdecimal():
+        raise invalid(f"{shown(text)} is no version of a model: write it as in 'churn/3'.")
+    return name, version
+
+
+def has(version: e.ModelVersion) -> str:
+    """Say which stage and which aliases a version has."""
+    return ", ".join([version.current_stage, *(f"@{alias}" for alias in version.aliases)])

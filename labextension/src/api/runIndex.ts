@@ -1,0 +1,57 @@
+/** What the runs of some experiments have, without the runs themselves. */
+
+import type { Caller } from './caller';
+import { TRACKER } from './caller';
+import type { WireNumber } from './wire';
+
+/** Where a key of a run belongs. */
+export type KeyKind = 'metric' | 'param' | 'tag';
+
+/** A key that runs have. */
+export interface IRunKey {
+  readonly kind: KeyKind;
+  readonly key: string;
+  /** How many runs have it. */
+  readonly runs: number;
+}
+
+/** Which keys to list. */
+export interface IKeyQuery {
+  readonly experimentIds: readonly string[];
+  /** All kinds when unset. */
+  readonly kind?: KeyKind;
+  /** Only keys with this text in them. */
+  readonly contains?: string;
+  readonly maxResults?: number;
+}
+
+/** Keys, and how many runs there are. */
+export class RunIndexClient {
+  constructor(private readonly caller: Caller) {}
+
+  /** The keys that most runs have come first. */
+  async keys(query: IKeyQuery): Promise<IRunKey[]> {
+    const { keys = [] } = await this.caller.post<{ keys?: IRunKey[] }>(
+      `${TRACKER}/runs/keys`,
+      {
+        experiment_ids: query.experimentIds,
+        max_results: query.maxResults ?? 200,
+        ...(query.kind && { kind: query.kind }),
+        ...(query.contains && { contains: query.contains })
+      }
+    );
+    return keys;
+  }
+
+  /** How many runs of these experiments match the filter. */
+  async count(
+    experimentIds: readonly string[],
+    filter = ''
+  ): Promise<number> {
+    const { count } = await this.caller.post<{ count?: WireNumber }>(
+      `${TRACKER}/runs/count`,
+      { experiment_ids: experimentIds, filter }
+    );
+    return Number(count ?? 0);
+  }
+}

@@ -1,0 +1,61 @@
+import type { ReactElement } from 'react';
+import { useId, useState } from 'react';
+
+import { useHost } from '../common/host';
+import { BrushNote } from './BrushNote';
+import { useComparison } from './context';
+import { RunChooser } from './RunChooser';
+import { RunSelect } from './RunSelect';
+
+/** Which runs are compared, and with which one. */
+export function CompareHeader(): ReactElement {
+  const host = useHost();
+  const { trans, shareLink } = host;
+  const { runs, baseline, settings, change, comparison } = useComparison();
+  const [isOpen, setOpen] = useState(false);
+  const panelId = useId();
+  return (
+    <header className="jp-Tracker-compareHeader">
+      <div className="jp-Tracker-compareBar">
+        <h2>{trans._n('%1 run', '%1 runs', runs.length)}</h2>
+        <BrushNote />
+        <RunSelect
+          label={trans.__('Baseline')}
+          none={trans.__('none')}
+          runs={runs}
+          value={baseline?.runId ?? ''}
+          onChange={runId => {
+            change({ baseline: runId || undefined });
+          }}
+        />
+        <span className="jp-Tracker-spacer" />
+        <button
+          type="button"
+          className="jp-Tracker-button"
+          aria-expanded={isOpen}
+          aria-controls={panelId}
+          onClick={() => {
+            setOpen(!isOpen);
+          }}
+        >
+          {trans.__('Choose runs')}
+        </button>
+        {shareLink && (
+          <button
+            type="button"
+            className="jp-Tracker-button"
+            title={trans.__('Copy a link that opens this view')}
+            onClick={() => {
+              shareLink({ runIds: comparison.get().runIds, settings });
+            }}
+          >
+            {trans.__('Copy link')}
+          </button>
+        )}
+      </div>
+      <div id={panelId} hidden={!isOpen}>
+        {isOpen && <RunChooser />}
+      </div>
+    </header>
+  );
+}

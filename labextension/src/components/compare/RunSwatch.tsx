@@ -1,0 +1,16 @@
+import type { ReactElement } from 'react';
+
+import { useObservable } from '../common/hooks';
+import { useHost } from '../common/host';
+
+/** The colour that a run has in every chart. */
+export function RunSwatch({ runId }: { runId: string }): ReactElement {
+  const { tracker } = useHost();
+  useObservable(tracker.looks);
+  return (
+    <span
+      className="jp-Tracker-swatch"
+      style={{ background: tracker.looks.colorOf(runId) }}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import type { ReactElement } from 'react';
+import { useMemo } from 'react';
+
+import type { IRunDetails } from '../../api';
+import type { RunTab } from '../../state';
+import { RUN_TABS, RunPageTab } from '../../state';
+import { ArtifactBrowser } from '../artifacts/ArtifactBrowser';
+import { ErrorNote } from '../common/ErrorNote';
+import { useObservable } from '../common/hooks';
+import type { ITranslator } from '../common/host';
+import { useHost } from '../common/host';
+import { Note } from '../common/Note';
+import { Tabs } from '../common/Tabs';
+import { DeletedNote } from './DeletedNote';
+import { EnvironmentTab } from './EnvironmentTab';
+import { LogsTab } from './LogsTab';
+import { MetricsTab } from './MetricsTab';
+import { NotebookTab } from './NotebookTab';
+import { OverviewTab } from './OverviewTab';
+import { ReproduceTab } from './ReproduceTab';
+import { RunHeader } from './RunHeader';
+import type { IEditing } from './useEdit';
+import { useEdit } from './useEdit';
+import { useRunDetails } from './useRunDetails';
+
+/** Everything about one run, which it follows while it is open. */
+export function RunPage({ runId }: { runId: string }): ReactElement {
+  const { trans } = useHost();
+  const { value: details, error, retry, version } = useRunDetails(runId);
+  const editing = useEdit(retry);
+  return (
+    <article
+      className="jp-Tracker-view jp-Tracker-runPage"
+      data-testid="tracker-run-page"
+    >
+      {error && <ErrorNote message={error} onRetry={retry} />}
+      {!details && !error && <Note>{trans.__('Loading…')}</Note>}
+      {details && (
+        <>
+          {details.isDeleted && (
+            <DeletedNote runId={runId} edit={editing.edit} />
+          )}
+          <RunHeader run={details.run} edit={editing.edit} />
+          {editing.error && <ErrorNote message={editing.error} />}
+          <RunTabs details={details} version={version} editing={editing} />
+        </>
+      )}
+    </article>
+  );
+}
+
+interface IRunTabsProps {
+  readonly details: IRunDetails;
+  readonly version: number;
+  readonly editing: IEditing;
+}
+
+function RunTabs({ details, version, editing }: IRunTabsProps): ReactElement {
+  const { tracker, trans } = useHost();
+  const { run } = details;
+  const remembered = useMemo(() => new RunPageTab(tracker.memory), [tracker]);
+  const { tab } = useObservable(remembered);
+  const pages: Readonly<Record<RunTab, () => ReactElement>> = {
+    overview: () => <OverviewTab details={details} edit={editing.edit} />,
+    metrics: () => <MetricsTab run={run} />,
+    artifacts: () => <ArtifactBrowser runId={run.runId} version={version} />,
+    notebook: () => <NotebookTab run={run} />,
+    environment: () => <EnvironmentTab run={run} />,
+    logs: () => <LogsTab run={run} version={version} />,
+    reproduce: () => <ReproduceTab run={run} />
+  };
+  return (
+    <Tabs
+      label={trans.__('Parts of the run')}
+      tabs={RUN_TABS.map(id => ({
+        id,
+        label: tabLabel(trans, id),
+        render: pages[id]
+      }))}
+      selected={tab}
+      onSelect={remembered.select}
+    />
+  );
+}
+
+function tabLabel(trans: ITranslator, tab: RunTab): string {
+  switch (tab) {
+    case 'overview':
+      return trans.__('Overview');
+    case 'metrics':
+      return trans.__('Metrics');
+    case 'artifacts':
+      return trans.__('Artifacts');
+    case 'notebook':
+      return trans.__('Notebook');
+    case 'environment':
+      return trans.__('Environment');
+    case 'logs':
+      return trans.__('Logs');
+    case 'reproduce':
+      return trans.__('Reproduce');
+  }
+}

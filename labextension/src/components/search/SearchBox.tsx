@@ -1,0 +1,87 @@
+import type { ReactElement } from 'react';
+import { useEffect, useId, useState } from 'react';
+
+import { readSearch } from '../../compare';
+import { useObservable } from '../common/hooks';
+import { useHost } from '../common/host';
+import { HistoryMenu } from './HistoryMenu';
+import { SearchInput } from './SearchInput';
+import { ViewsMenu } from './ViewsMenu';
+
+interface ISearchBoxProps {
+  /** Why the server cannot read the search. */
+  readonly error?: string;
+}
+
+/** Searches the runs: by words of their names, or in the search language. */
+export function SearchBox({ error }: ISearchBoxProps): ReactElement {
+  const { tracker } = useHost();
+  const { filter } = useObservable(tracker.view);
+  const { searches } = useObservable(tracker.searches);
+  const [draft, setDraft] = useState(filter);
+  /** Which earlier search is in the box; -1 for none. */
+  const [recalled, setRecalled] = useState(-1);
+  const errorId = useId();
+  useEffect(() => {
+    // Another view was chosen. What was typed stays where it means the same.
+    setDraft(typed => (readSearch(typed) === filter ? typed : filter));
+  }, [filter]);
+
+  const search = (text: string) => {
+    setDraft(text);
+    setRecalled(-1);
+    tracker.view.setFilter(readSearch(text));
+    if (text.trim()) {
+      tracker.searches.add(text.trim());
+    }
+  };
+  const recall = (step: number): boolean => {
+    if (draft && draft !== searches[recalled]) {
+      return false;
+    }
+    const index = Math.max(-1, Math.min(recalled + step, searches.length - 1));
+    setRecalled(index);
+    setDraft(searches[index] ?? '');
+    return true;
+  };
+  return (
+    <div className="jp-Tracker-search">
+      <form
+        role="search"
+        onSubmit={event => {
+          event.preventDefault();
+          search(draft);
+        }}
+      >
+        <SearchInput
+          value={draft}
+          errorId={error ? errorId : undefined}
+          onChange={text => {
+            setDraft(text);
+            // The box's own cross empties it without a submit.
+            if (!text && filter) {
+              search('');
+            }
+          }}
+          onSubmit={search}
+          onEscape={() => {
+            search('');
+          }}
+          onRecall={recall}
+        />
+        <HistoryMenu onChoose={search} />
+        <ViewsMenu />
+      </form>
+      {error && (
+        <div
+          id={errorId}
+          className="jp-Tracker-filterError"
+          role="alert"
+          title={error}
+        >
+          {error}
+        </div>
+      )}
+    </div>
+  );
+}

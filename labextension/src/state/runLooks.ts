@@ -1,0 +1,108 @@
+/** How the reader wants to see runs, in every list and chart. */
+
+import type { IMemory } from './memory';
+import { readStrings, Remembered } from './memory';
+
+/** What the reader chose for runs, by their ids. */
+export interface IRunLooks {
+  readonly colors: Readonly<Record<string, string>>;
+  /** On top of the list, the latest last. */
+  readonly pinned: readonly string[];
+  /** Left out of charts. */
+  readonly hidden: readonly string[];
+}
+
+const NOTHING: IRunLooks = { colors: {}, pinned: [], hidden: [] };
+
+/** Choices about older runs than these are forgotten. */
+const MAX_KEPT = 1000;
+
+/**
+ * Ten colours that also people who see fewer colours can tell apart, on light and on dark.
+ *
+ * From M. A. Petroff, "Accessible Color Sequences for Data Visualization", 2021.
+ */
+export const RUN_COLORS: readonly string[] = [
+  '#3f90da',
+  '#ffa90e',
+  '#bd1f01',
+  '#94a4a2',
+  '#832db6',
+  '#a96b59',
+  '#e76300',
+  '#b9ac70',
+  '#717581',
+  '#92dadd'
+];
+
+/** Colours, pins and hidden runs; remembered for the user. */
+export class RunLooks extends Remembered<IRunLooks> {
+  constructor(memory: IMemory) {
+    super(memory, 'run-looks', NOTHING, kept => ({
+      colors: readColors(kept.colors),
+      pinned: readStrings(kept.pinned),
+      hidden: readStrings(kept.hidden)
+    }));
+  }
+
+  /** The run's colour, for CSS or a canvas: the chosen one, or always the same by its id. */
+  colorOf(runId: string): string {
+    const { colors } = this.get();
+    return (
+      colors[runId] ?? (RUN_COLORS[hash(runId) % RUN_COLORS.length] as string)
+    );
+  }
+
+  /** Choose the run's colour; undefined gives its own back. */
+  setColor(runId: string, color?: string): void {
+    const others = Object.entries(this.get().colors).filter(
+      ([id]) => id !== runId
+    );
+    const chosen = color ? [...others, [runId, color] as const] : others;
+    this.remember({ colors: Object.fromEntries(chosen.slice(-MAX_KEPT)) });
+  }
+
+  isPinned(runId: string): boolean {
+    return this.get().pinned.includes(runId);
+  }
+
+  isHidden(runId: string): boolean {
+    return this.get().hidden.includes(runId);
+  }
+
+  /** Keep the run on top of the list, or no longer. */
+  readonly togglePin = (runId: string): void => {
+    this.remember({ pinned: toggled(this.get().pinned, runId) });
+  };
+
+  /** Leave the run out of charts, or no longer. */
+  readonly toggleHidden = (runId: string): void => {
+    this.remember({ hidden: toggled(this.get().hidden, runId) });
+  };
+}
+
+function toggled(runIds: readonly string[], runId: string): string[] {
+  const others = runIds.filter(id => id !== runId);
+  return others.length < runIds.length
+    ? others
+    : [...others, runId].slice(-MAX_KEPT);
+}
+
+function readColors(kept: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(Object(kept)).filter(
+      // Colours go into styles: nothing else may stand there.
+      (entry): entry is [string, string] =>
+        /^#[0-9a-f]{6}$/i.test(String(entry[1]))
+    )
+  );
+}
+
+/** FNV-1a: spreads also ids that differ in one digit. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  }
+  return value >>> 0;
+}

@@ -1,0 +1,216 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+
+import { PageMemory } from '../../state';
+import { makeRun, modelTags, toWire } from '../../testing/factories';
+import { FakeServer, Refusal } from '../../testing/fakeServer';
+import { App } from '../App';
+import { Router } from '../router';
+import { Session } from '../session';
+import { SplitWidth } from '../splitWidth';
+import { Theme } from '../theme';
+
+const MODEL = { name: 'churn', last_updated_timestamp: 5, latest_versions: [] };
+
+function makeServer(answers: FakeServer['answers'] = {}): FakeServer {
+  return new FakeServer({
+    'sign-in': () => ({ needs_token: false, is_signed_in: false }),
+    'experiments/search': () => ({
+      experiments: [{ experiment_id: '1', name: 'fraud' }]
+    }),
+    'registered-models/search': () => ({ registered_models: [MODEL] }),
+    ...answers
+  });
+}
+
+/** Load the page at an address. */
+async function load(address = '', server = makeServer()) {
+  window.location.hash = address;
+  const memory = new PageMemory();
+  const session = new Session(() => server);
+  const noPreference = new EventTarget() as MediaQueryList;
+  render(
+    <App
+      session={session}
+      router={new Router()}
+      theme={new Theme(memory, document.body, noPreference)}
+      width={new SplitWidth(memory)}
+      memory={memory}
+    />
+  );
+  await act(() => session.ask());
+  return { server, session };
+}
+
+async function go(address: string): Promise<void> {
+  await act(async () => {
+    window.location.hash = address;
+    // jsdom tells of it later.
+    await new Promise(resolve => setTimeout(resolve, 20));
+  });
+}
+
+const heading = () => screen.getByRole('heading', { level: 1 });
+
+beforeAll(() => {
+  // What jsdom lacks.
+  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+});
+
+describe('the page', () => {
+  it('shows what its address names, and is called by it', async () => {
+    await load('#/models');
+    expect(heading().textContent).toBe('Models');
+    expect(document.title).toBe('Models · Jupyter Tracker');
+    expect(screen.getByRole('main').textContent).toContain('churn');
+  });
+
+  it('moves the focus to the heading of the page that a link leads to', async () => {
+    await load('#/models');
+    expect(document.activeElement).not.toBe(heading());
+    await go('#/models/churn');
+    expect(heading().textContent).toBe('churn');
+    expect(document.activeElement).toBe(heading());
+  });
+
+  it('says so when there is no such page', async () => {
+    await load('#/nowhere');
+    expect(heading().textContent).toBe('There is no such page');
+    expect(screen.getByRole('main').textContent).toContain('#/nowhere');
+  });
+
+  it('marks where one is among the links at its top', async () => {
+    await load('#/models/churn');
+    const current = () =>
+      screen.getByRole('link', { current: true }).textContent;
+    expect(current()).toBe('Models');
+    await go('#/experiments');
+    expect(current()).toBe('Experiments');
+  });
+
+  it('lists the runs of the experiment that the address names', async () => {
+    const { server } = await load('#/experiments');
+    await go('#/experiments/1');
+    expect(server.asked('runs/search').at(-1)?.body.experiment_ids).toEqual([
+      '1'
+    ]);
+    expect(heading().textContent).toBe('fraud');
+  });
+});
+
+describe('Signing in', () => {
+  const withToken = () =>
+    makeServer({
+      'sign-in': ({ body }) =>
+        body.token === undefined
+          ? { needs_token: true, is_signed_in: false }
+          : body.token === 'right'
+            ? {}
+            : new Refusal(401, 'UNAUTHENTICATED', 'This is not the token.')
+    });
+
+  async function send(token: string): Promise<void> {
+    const field = screen.getByLabelText("The server's token");
+    fireEvent.change(field, { target: { value: token } });
+    await act(async () => {
+      fireEvent.submit(field);
+      await Promise.resolve();
+    });
+  }
+
+  it('comes first where the server asks for a token', async () => {
+    const { server } = await load('#/models', withToken());
+    expect(heading().textContent).toBe('Sign in');
+    expect(server.asked('registered-models/search')).toEqual([]);
+  });
+
+  it('says what is wrong with the token, then leads to where one wanted to go', async () => {
+    await load('#/models', withToken());
+    await send('wrong');
+    expect(screen.getByRole('alert').textContent).toBe(
+      'This is not the token.'
+    );
+    await send('right');
+    expect(heading().textContent).toBe('Models');
+  });
+
+  it('is asked for again when the session has ended', async () => {
+    const { session } = await load('#/models');
+    act(session.onStranger);
+    expect(heading().textContent).toBe('Sign in');
+  });
+
+  it('ends with the button at the top', async () => {
+    const { server } = await load('#/models', withToken());
+    await send('right');
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+      await Promise.resolve();
+    });
+    expect(server.asked('sign-out')).toHaveLength(1);
+    expect(heading().textContent).toBe('Sign in');
+  });
+});
+
+describe('A server that does not answer', () => {
+  it('is said, and asked again', async () => {
+    let isThere = false;
+    await load(
+      '#/models',
+      makeServer({
+        'sign-in': () =>
+          isThere ? { needs_token: false } : new Refusal(502, '', 'Bad gateway')
+      })
+    );
+    expect(screen.getByRole('alert').textContent).toContain('Bad gateway');
+    isThere = true;
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+      await Promise.resolve();
+    });
+    expect(heading().textContent).toBe('Models');
+  });
+
+  it('is said as long as it does not, while the page stays', async () => {
+    const { session } = await load('#/models');
+    const text = 'The server does not answer. What you see may be old.';
+    act(() => {
+      session.onReached(false);
+    });
+    expect(screen.getByText(text)).toBeTruthy();
+    act(() => {
+      session.onReached(true);
+    });
+    expect(screen.queryByText(text)).toBeNull();
+  });
+});
+
+describe('Registering a model', () => {
+  it('asks for a name, and leads to the new version', async () => {
+    const run = makeRun('a', { experimentId: '1', tags: modelTags('model') });
+    const server = makeServer({
+      'runs/search': () => ({ runs: [toWire(run)] }),
+      'runs/get': () => ({ run: toWire(run) }),
+      'model-versions/create': ({ body }) => ({
+        model_version: { name: body.name, version: '3', run_id: 'a' }
+      })
+    });
+    await load('#/runs/a', server);
+    const [open] = await screen.findAllByRole('button', {
+      name: /^Register…$/
+    });
+    await act(async () => {
+      fireEvent.click(open as HTMLElement);
+      await Promise.resolve();
+    });
+    const name = await screen.findByLabelText('Model name');
+    fireEvent.change(name, { target: { value: 'churn' } });
+    fireEvent.submit(name);
+    const link = await screen.findByText('churn version 3');
+    expect(link.getAttribute('href')).toBe('#/models/churn/versions/3');
+    expect(server.asked('model-versions/create')[0]?.body.source).toBe(
+      'runs:/a/model'
+    );
+  });
+});

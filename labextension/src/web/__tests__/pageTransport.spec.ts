@@ -1,0 +1,58 @@
+import { PageTransport } from '../pageTransport';
+
+/** What the browser was asked, and how it answers. */
+function answering(answer: () => Promise<Partial<Response>>) {
+  const fetched = jest.fn((_url: string, _init: RequestInit) => answer());
+  window.fetch = fetched as unknown as typeof fetch;
+  return fetched;
+}
+
+const listener = { onStranger: jest.fn(), onReached: jest.fn() };
+
+beforeEach(() => {
+  jest.clearAllMocks();
+});
+
+describe('PageTransport', () => {
+  const transport = new PageTransport('https://host/team/a/', listener);
+
+  it('asks below the path that the page came from', async () => {
+    const fetched = answering(() => Promise.resolve({ status: 200 }));
+    await transport.send('POST', 'api/x', { body: { a: 1 } });
+    expect(fetched.mock.calls[0]?.[0]).toBe('https://host/team/a/api/x');
+    expect(fetched.mock.calls[0]?.[1].body).toBe('{"a":1}');
+    expect(listener.onReached).toHaveBeenCalledWith(true);
+  });
+
+  it('makes addresses of any path and query', () => {
+    expect(
+      transport.url('get-artifact', { path: 'a b&c', no: undefined })
+    ).toBe('https://host/team/a/get-artifact?path=a+b%26c');
+  });
+
+  it('tells when the server does not know the browser', async () => {
+    answering(() => Promise.resolve({ status: 401 }));
+    expect((await transport.send('GET', 'api/x')).status).toBe(401);
+    expect(listener.onStranger).toHaveBeenCalled();
+  });
+
+  it('tells when the server does not answer', async () => {
+    answering(() => Promise.reject(new TypeError('Failed to fetch')));
+    await expect(transport.send('GET', 'api/x')).rejects.toMatchObject({
+      message: 'The server does not answer.',
+      status: 0
+    });
+    expect(listener.onReached).toHaveBeenCalledWith(false);
+  });
+
+  it('opens WebSockets with wss where the page came by https', () => {
+    const opened: string[] = [];
+    window.WebSocket = class {
+      constructor(url: string) {
+        opened.push(url);
+      }
+    } as unknown as typeof WebSocket;
+    transport.connect('api/stream', { since: 3 });
+    expect(opened).toEqual(['wss://host/team/a/api/stream?since=3']);
+  });
+});
