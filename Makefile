@@ -42,7 +42,7 @@ unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a
 	$(BIN)/pytest tests --ignore tests/e2e --numprocesses $(WORKERS) --dist loadfile
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
-e2e: $(VENV)/dev $(VENV)/browser ## Test the whole story in a real browser
+e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
 	$(BIN)/pytest tests/e2e --numprocesses 2 --dist loadfile
 
 bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure client and server beside others, and put the tables in the docs; takes a while
@@ -80,6 +80,11 @@ $(VENV)/databases: $(VENV)/made
 $(VENV)/mlflow: | $(VENV)/dev
 	$(PYTHON) -m venv --clear $@
 	$@/bin/pip install --quiet mlflow==$$($(BIN)/python -c 'import mlflow; print(mlflow.__version__)') psycopg2-binary || (rm -rf $@ && false)
+	touch $@
+
+# Real-time collaboration, away from the environment: there it would be on in every Jupyter server.
+$(VENV)/collaboration: | $(VENV)/dev
+	$(BIN)/pip install --quiet --target $@ 'jupyter-collaboration>=4' || (rm -rf $@ && false)
 	touch $@
 
 $(VENV)/browser: $(VENV)/made

@@ -33,7 +33,6 @@ class Lab:
     home: Path
     port: int
     process: "subprocess.Popen[bytes] | None" = None
-    has_collaboration: bool = False
     """Whether documents are shared between those who have them open, where that is installed."""
     variables: dict[str, str] = field(default_factory=dict)
 
@@ -72,7 +71,6 @@ class Lab:
             "IdentityProvider.token": TOKEN,
             "LabApp.extension_manager": "readonly",
             "LabApp.expose_app_in_browser": True,
-            "YDocExtension.disable_rtc": not self.has_collaboration,
         }
         command += [f"--{name}={value}" for name, value in options.items()]
         with self.log.open("wb") as log:

@@ -1,5 +1,6 @@
 """Two users in one document, under real-time collaboration."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +13,18 @@ from jupyter_tracker.contract.entities import SnapshotPhase
 from tests.e2e.conftest import Lab, free_port, make_home
 from tests.e2e.notebook_page import SIDEBAR, NotebookPage
 
-pytest.importorskip("jupyter_server_ydoc", reason="needs jupyter-collaboration, of the extra test")
+# Beside the environment and not in it, where every Jupyter server would share its documents.
+OVERLAY = Path(sys.prefix) / "collaboration"
+VARIABLES = {
+    "PYTHONPATH": str(OVERLAY),
+    "JUPYTER_PATH": str(OVERLAY / "share" / "jupyter"),
+    "JUPYTER_CONFIG_PATH": str(OVERLAY / "etc" / "jupyter"),
+}
 
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
-    lab = Lab(make_home(tmp_path / "home"), free_port(), has_collaboration=True)
+    lab = Lab(make_home(tmp_path / "home"), free_port(), variables=VARIABLES)
     lab.start()
     yield lab
     lab.stop()

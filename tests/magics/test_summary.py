@@ -55,6 +55,8 @@ def test_the_front_end_gets_the_facts(summary):
         "experiment_id": "1",
         "experiment_name": "churn",
         "status": "FINISHED",
+        "cells": 0,
+        "failed_cells": 0,
         "params": {"lr": "0.05", "depth": "3"},
         "metrics": {"val_auc": 0.87312},
         "curves": {},

@@ -20,14 +20,15 @@ from jupyter_tracker.stores.sql.upsert import insert_new
 def log_notebook_snapshot(connection: Connection, request: r.LogNotebookSnapshot) -> r.Empty:
     """Keep a notebook; a second snapshot of the same run and phase changes nothing."""
     run = runs.find_active(connection, request.run_id)
-    cells = {_digest(text): text for text in map(_canonical, request.notebook["cells"])}
+    texts = [_canonical(cell) for cell in request.notebook["cells"]]
+    digests = [_digest(text) for text in texts]
+    cells = dict(zip(digests, texts, strict=True))
     insert_new(
         connection,
         notebook_cells,
         [{"digest": digest, "content": text} for digest, text in cells.items()],
     )
     frame = {key: value for key, value in request.notebook.items() if key != "cells"}
-    digests = [_digest(_canonical(cell)) for cell in request.notebook["cells"]]
     row = {
         "run_id": request.run_id,
         "phase": request.phase,

@@ -9,11 +9,14 @@ import { ExperimentsClient } from './experiments';
 import { quote } from './filters';
 import { LastingSocket } from './lastingSocket';
 import { NotebookRunsClient } from './notebookRuns';
+import { RegistryClient } from './registry';
+import { ReviewsClient } from './reviews';
 import { RunIndexClient } from './runIndex';
 import { RunPageClient } from './runPage';
 import type { ITransport } from './transport';
 import { readError, TrackerError } from './transport';
 import { VerifyingClient } from './verifying';
+import { WebhooksClient } from './webhooks';
 import type * as wire from './wire';
 
 /** What each run of an answer shows; a kind that is left out is not shown at all. */
@@ -57,6 +60,9 @@ export class TrackerClient {
     this.experiments = new ExperimentsClient(this.caller);
     this.runIndex = new RunIndexClient(this.caller);
     this.verifying = new VerifyingClient(this.caller);
+    this.registry = new RegistryClient(this.caller);
+    this.reviews = new ReviewsClient(this.caller);
+    this.webhooks = new WebhooksClient(this.caller);
     this.notebookRuns = new NotebookRunsClient(this.caller, this.experiments);
   }
 
@@ -66,6 +72,9 @@ export class TrackerClient {
   readonly experiments: ExperimentsClient;
   readonly runIndex: RunIndexClient;
   readonly notebookRuns: NotebookRunsClient;
+  readonly registry: RegistryClient;
+  readonly reviews: ReviewsClient;
+  readonly webhooks: WebhooksClient;
   readonly verifying: VerifyingClient;
 
   private readonly caller: Caller;

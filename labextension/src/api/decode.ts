@@ -79,7 +79,11 @@ export function decodeModelVersion(
     runId: version.run_id ?? '',
     source: version.source ?? '',
     stage: version.current_stage ?? 'None',
-    createdAt: decodeNumber(version.creation_timestamp)
+    createdAt: decodeNumber(version.creation_timestamp),
+    user: version.user_id ?? '',
+    description: version.description ?? '',
+    aliases: version.aliases ?? [],
+    tags: decodePairs(version.tags)
   };
 }
 
@@ -88,7 +92,16 @@ export function decodeRegisteredModel(
 ): entities.IRegisteredModel {
   return {
     name: model.name,
+    createdAt: decodeNumber(model.creation_timestamp),
     updatedAt: decodeNumber(model.last_updated_timestamp),
+    description: model.description ?? '',
+    aliases: Object.fromEntries(
+      (model.aliases ?? []).map(({ alias, version }) => [
+        alias,
+        String(version)
+      ])
+    ),
+    tags: decodePairs(model.tags),
     latestVersions: (model.latest_versions ?? []).map(decodeModelVersion)
   };
 }

@@ -46,16 +46,29 @@ export interface IArtifact {
 export interface IModelVersion {
   readonly name: string;
   readonly version: string;
+  /** Empty when it comes from no run. */
   readonly runId: string;
   readonly source: string;
   readonly stage: string;
   readonly createdAt: number;
+  /** Who registered it; may be empty. */
+  readonly user: string;
+  /** In Markdown. */
+  readonly description: string;
+  readonly aliases: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A name under which versions of a model are kept. */
 export interface IRegisteredModel {
   readonly name: string;
+  readonly createdAt: number;
   readonly updatedAt: number;
+  /** In Markdown. */
+  readonly description: string;
+  /** The version that each alias names. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
   readonly latestVersions: readonly IModelVersion[];
 }
 

@@ -52,11 +52,19 @@ export interface IWireModelVersion {
   source?: string;
   current_stage?: string;
   creation_timestamp?: WireNumber;
+  user_id?: string;
+  description?: string;
+  aliases?: string[];
+  tags?: IWirePair[];
 }
 
 export interface IWireRegisteredModel {
   name: string;
+  creation_timestamp?: WireNumber;
   last_updated_timestamp?: WireNumber;
+  description?: string;
+  aliases?: Array<{ alias: string; version: WireNumber }>;
+  tags?: IWirePair[];
   latest_versions?: IWireModelVersion[];
 }
 

@@ -3,7 +3,7 @@
 /**
  * The curve as the path of an SVG, from its lowest to its highest value.
  *
- * A value that is no number leaves a gap. A curve of one point, or of equal ones, is a level line.
+ * A value that is no number leaves a gap. Equal values are a level line, one alone is no curve.
  *
  * @param xs Where the points are, ascending.
  * @param values As many as `xs`.
@@ -15,16 +15,13 @@ export function sparkPath(
   height: number
 ): string {
   const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) {
+  if (finite.length < 2) {
     return '';
   }
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 0];
   const place = (value: number, from: number, to: number, otherwise: number) =>
     to > from ? (value - from) / (to - from) : otherwise;
-  if (finite.length === 1) {
-    return `M0 ${height / 2}H${width}`;
-  }
   let isDown = false;
   return values
     .map((value, index) => {

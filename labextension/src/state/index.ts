@@ -9,6 +9,7 @@ export * from './foldedCharts';
 export * from './listView';
 export * from './memory';
 export * from './metricCurves';
+export * from './modelColumns';
 export * from './modelList';
 export * from './observable';
 export * from './runList';

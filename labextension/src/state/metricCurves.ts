@@ -9,7 +9,7 @@ import { Observable } from './observable';
 import type { Tracker } from './tracker';
 
 /** A new point of a running run shows within a second: asked for after this wait, in ms. */
-const REFRESH = 500;
+const REFRESH = 250;
 
 /** What a chart draws at most, whatever the number of its runs. */
 const MAX_POINTS = 50_000;

@@ -241,7 +241,7 @@ export class RunList extends Observable<IRunListState> {
   ): Promise<void> {
     const columns =
       this.chosenColumns() ??
-      usual ??
+      (usual?.length ? usual : undefined) ??
       toColumns(metricNames(this.get().runs).slice(0, USUAL_COLUMNS));
     const isNew =
       JSON.stringify(columns) !== JSON.stringify(this.get().columns);

@@ -3,23 +3,13 @@
 import { act, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
 
-import type { IHost, ITranslator } from '../components';
+import type { IHost } from '../components';
 import { HostProvider } from '../components';
 import { Tracker } from '../state';
+import { english as trans } from '../web/english';
 import { FakeServer } from './fakeServer';
 
-/** English as it is written in the code. */
-export const trans: ITranslator = {
-  __: (message, ...args) => fill(message, args),
-  _n: (singular, plural, n, ...args) =>
-    fill(n === 1 ? singular : plural, [n, ...args])
-};
-
-function fill(message: string, args: unknown[]): string {
-  return message.replace(/%(\d)/g, (_match, index: string) =>
-    String(args[Number(index) - 1])
-  );
-}
+export { trans };
 
 /** Render `element` on a page whose tracker is `server`, and wait until all is loaded. */
 export async function renderHosted(

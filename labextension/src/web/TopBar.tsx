@@ -15,7 +15,11 @@ interface ITopBarProps {
   readonly theme: Theme;
 }
 
-const MODEL_PAGES: readonly Route['page'][] = ['models', 'model', 'version'];
+const MODEL_PAGES: ReadonlyArray<Route['page']> = [
+  'models',
+  'model',
+  'version'
+];
 
 /** The name of the page, where one can go, and what concerns the page as a whole. */
 export function TopBar({ route, session, theme }: ITopBarProps): ReactElement {

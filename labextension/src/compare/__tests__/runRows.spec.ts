@@ -165,13 +165,13 @@ describe('sparkPath', () => {
     expect(sparkPath([0, 1, 2, 3], [0, NaN, 2, 1], 3, 2)).toBe('M0 2M2 0L3 1');
   });
 
-  it('draws one point, or equal ones, as a level line', () => {
-    expect(sparkPath([7], [3], 10, 10)).toBe('M0 5H10');
+  it('draws equal values as a level line', () => {
     expect(sparkPath([0, 1], [3, 3], 10, 10)).toBe('M0 5L10 5');
   });
 
-  it('draws nothing where there is no number at all', () => {
-    expect(sparkPath([0], [NaN], 10, 10)).toBe('');
+  it('draws nothing where there are not two numbers', () => {
+    expect(sparkPath([7], [3], 10, 10)).toBe('');
+    expect(sparkPath([0, 1], [NaN, 1], 10, 10)).toBe('');
     expect(sparkPath([], [], 10, 10)).toBe('');
   });
 });

@@ -5,8 +5,8 @@ const POLICY =
 /**
  * Make a page of somebody else ready to be shown in a sandboxed frame.
  *
- * The sandbox alone keeps scripts from running. They are taken out so that the browser does not
- * report each of them, and a policy keeps the page from telling other sites that it was read.
+ * The sandbox alone keeps scripts from running. They are taken out, and so is what would be
+ * fetched, so that the browser does not report each of them; a policy keeps the page from telling other sites that it was read.
  */
 export function sealHtml(html: string): string {
   const page = new DOMParser().parseFromString(html, 'text/html');
@@ -17,6 +17,16 @@ export function sealHtml(html: string): string {
     .forEach(element => {
       element.remove();
     });
+  page.querySelectorAll('*').forEach(element => {
+    for (const { name, value } of [...element.attributes]) {
+      if (
+        /^on|^srcset$/i.test(name) ||
+        (name === 'src' && !/^data:/i.test(value))
+      ) {
+        element.removeAttribute(name);
+      }
+    }
+  });
   const policy = page.createElement('meta');
   policy.httpEquiv = 'Content-Security-Policy';
   policy.content = POLICY;

@@ -46,32 +46,34 @@ export function SearchBox({ error }: ISearchBoxProps): ReactElement {
   };
   return (
     <div className="jp-Tracker-search">
-      <form
-        role="search"
-        onSubmit={event => {
-          event.preventDefault();
-          search(draft);
-        }}
-      >
-        <SearchInput
-          value={draft}
-          errorId={error ? errorId : undefined}
-          onChange={text => {
-            setDraft(text);
-            // The box's own cross empties it without a submit.
-            if (!text && filter) {
+      <div className="jp-Tracker-searchLine">
+        <form
+          role="search"
+          onSubmit={event => {
+            event.preventDefault();
+            search(draft);
+          }}
+        >
+          <SearchInput
+            value={draft}
+            errorId={error ? errorId : undefined}
+            onChange={text => {
+              setDraft(text);
+              // The box's own cross empties it without a submit.
+              if (!text && filter) {
+                search('');
+              }
+            }}
+            onSubmit={search}
+            onEscape={() => {
               search('');
-            }
-          }}
-          onSubmit={search}
-          onEscape={() => {
-            search('');
-          }}
-          onRecall={recall}
-        />
+            }}
+            onRecall={recall}
+          />
+        </form>
         <HistoryMenu onChoose={search} />
         <ViewsMenu />
-      </form>
+      </div>
       {error && (
         <div
           id={errorId}

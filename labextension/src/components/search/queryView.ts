@@ -5,7 +5,11 @@ import type {
   CompletionContext,
   CompletionResult
 } from '@codemirror/autocomplete';
-import { autocompletion, startCompletion } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeCompletion,
+  startCompletion
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { Compartment, EditorState } from '@codemirror/state';
 import type { DecorationSet, ViewUpdate } from '@codemirror/view';
@@ -118,6 +122,7 @@ function queryKeys(events: IQueryEvents) {
     {
       key: 'Enter',
       run: (view: EditorView) => {
+        closeCompletion(view);
         events.onSubmit(textOf(view));
         return true;
       }

@@ -26,7 +26,7 @@ export function GroupSelect(): ReactElement {
         );
       }}
     >
-      <option value="">{trans.__('No groups')}</option>
+      <option value="">{trans.__('Ungrouped')}</option>
       {FIELDS.map(field => (
         <option key={field} value={field}>
           {groupLabel(trans, field)}

@@ -60,9 +60,10 @@ export function useFocusRow(
     if (wanted.current === undefined) {
       return;
     }
-    const id = CSS.escape(wanted.current);
-    const row = scroller.current?.querySelector<HTMLElement>(
-      `[data-row-id="${id}"]`
+    const rows =
+      scroller.current?.querySelectorAll<HTMLElement>('[data-row-id]') ?? [];
+    const row = [...rows].find(
+      ({ dataset }) => dataset.rowId === wanted.current
     );
     if (row) {
       wanted.current = undefined;

@@ -102,7 +102,7 @@ describe('MetricCurves', () => {
       });
       await jest.advanceTimersByTimeAsync(10);
     }
-    expect(server.asked(GET).length - before).toBeLessThanOrEqual(2);
+    expect(server.asked(GET).length - before).toBeLessThanOrEqual(4);
     stop();
     tracker.dispose();
   });

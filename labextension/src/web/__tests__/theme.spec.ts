@@ -40,6 +40,7 @@ describe('Theme', () => {
   it('is remembered', async () => {
     const { theme, memory } = make(false);
     theme.choose('dark');
+    await new Promise(resolve => setTimeout(resolve)); // it is saved a moment later
     const next = make(false, memory).theme;
     await next.loaded;
     expect(next.get().choice).toBe('dark');

@@ -1,3 +1,5 @@
+/// <reference types="node" />
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

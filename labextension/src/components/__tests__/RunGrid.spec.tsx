@@ -1,0 +1,179 @@
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+
+import type { IRun } from '../../api';
+import { makeRun, toWire } from '../../testing/factories';
+import { FakeServer } from '../../testing/fakeServer';
+import { renderHosted } from '../../testing/renderHosted';
+import { RunsSection } from '../sidebar/RunsSection';
+
+const RUNS = ['a', 'b', 'c', 'd'].map((id, index) =>
+  makeRun(id, {
+    startTime: 100 - index,
+    status: index < 2 ? 'FINISHED' : 'FAILED'
+  })
+);
+
+function serverWith(runs: readonly IRun[]): FakeServer {
+  return new FakeServer({
+    'experiments/search': () => ({
+      experiments: [{ experiment_id: '0', name: 'Default' }]
+    }),
+    'runs/search': ({ body }) => ({
+      runs: String(body.filter).includes(' IN (') ? [] : runs.map(toWire)
+    })
+  });
+}
+
+const open = (runs: readonly IRun[] = RUNS) =>
+  renderHosted(<RunsSection />, serverWith(runs));
+const row = (id: string) =>
+  document.querySelector(`[data-row-id="${id}"]`) as HTMLElement;
+const rowIds = () =>
+  [...document.querySelectorAll<HTMLElement>('[data-row-id]')].map(
+    ({ dataset }) => dataset.rowId
+  );
+const press = (key: string, part = {}) => {
+  fireEvent.keyDown(document.activeElement as Element, { key, ...part });
+};
+const focus = (id: string) => {
+  act(() => {
+    row(id).focus();
+  });
+};
+
+describe('RunGrid', () => {
+  it('is reached by the Tab key in one row', async () => {
+    await open();
+    const reachable = () =>
+      document.querySelectorAll('[data-row-id][tabindex="0"]');
+    expect(reachable()).toHaveLength(1);
+    focus('c');
+    expect([...reachable()]).toEqual([row('c')]);
+  });
+
+  it('is walked by the arrow keys', async () => {
+    await open();
+    focus('a');
+    press('ArrowDown');
+    expect(document.activeElement).toBe(row('b'));
+    press('End');
+    expect(document.activeElement).toBe(row('d'));
+    press('ArrowDown');
+    expect(document.activeElement).toBe(row('d'));
+    press('Home');
+    expect(document.activeElement).toBe(row('a'));
+  });
+
+  it('opens, ticks, hides and pins by keys', async () => {
+    const { host, tracker } = await open();
+    focus('b');
+    press('Enter');
+    expect(host.openRun).toHaveBeenCalledWith('b');
+    press(' ');
+    expect(tracker.selection.get()).toEqual(['b']);
+    press('x');
+    expect(tracker.looks.isHidden('b')).toBe(true);
+    press('p');
+    expect(tracker.looks.isPinned('b')).toBe(true);
+    expect(rowIds()).toEqual(['pins', 'b', 'a', 'c', 'd']);
+  });
+
+  it('ticks all, and none, by keys', async () => {
+    const { tracker } = await open();
+    focus('a');
+    press('a', { ctrlKey: true });
+    expect(tracker.selection.get()).toHaveLength(4);
+    press('Escape');
+    expect(tracker.selection.get()).toEqual([]);
+  });
+
+  it('ticks all runs up to the one that is clicked with Shift', async () => {
+    const { tracker } = await open();
+    const tick = (name: string, part = {}) => {
+      fireEvent.click(screen.getByRole('checkbox', { name }), part);
+    };
+    tick('Tick run-b');
+    tick('Tick run-d', { shiftKey: true });
+    expect(tracker.selection.get()).toEqual(['b', 'c', 'd']);
+    expect(row('c').getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('leaves keys to a button that has the focus', async () => {
+    const { host, tracker } = await open();
+    const name = screen.getByRole('button', { name: 'run-a' });
+    act(() => {
+      name.focus();
+    });
+    press('x');
+    press('Enter');
+    expect(tracker.looks.isHidden('a')).toBe(false);
+    expect(host.openRun).not.toHaveBeenCalled();
+  });
+
+  it('groups by status, and folds a group away', async () => {
+    await open();
+    fireEvent.change(screen.getByLabelText('Group by'), {
+      target: { value: 'status' }
+    });
+    await waitFor(() => {
+      expect(rowIds()).toEqual([
+        'group:FINISHED',
+        'a',
+        'b',
+        'group:FAILED',
+        'c',
+        'd'
+      ]);
+    });
+    fireEvent.click(row('group:FINISHED'));
+    expect(rowIds()).toEqual(['group:FINISHED', 'group:FAILED', 'c', 'd']);
+  });
+
+  it('chooses a colour, and goes back to the row', async () => {
+    const { tracker } = await open();
+    focus('a');
+    press('c');
+    const first = screen.getByRole('radio', { name: 'Colour 1' });
+    fireEvent.click(first);
+    expect(tracker.looks.colorOf('a')).toBe('#3f90da');
+    expect(screen.queryByRole('radiogroup')).toBeNull();
+    expect(document.activeElement).toBe(row('a'));
+  });
+
+  it('draws only the rows in view of a long list', async () => {
+    const many = Array.from({ length: 1000 }, (_, index) =>
+      makeRun(`run-${index}`, { startTime: 2000 - index })
+    );
+    await open(many);
+    expect(rowIds().length).toBeLessThan(60);
+    expect(screen.getByRole('treegrid').getAttribute('aria-rowcount')).toBe(
+      '1001'
+    );
+  });
+
+  it('shows a hostile name as text', async () => {
+    const name = '<img src=x onerror="alert(1)">';
+    await open([makeRun('a', { name })]);
+    expect(screen.getByRole('button', { name }).textContent).toBe(name);
+    expect(document.querySelector('img[src]')).toBeNull();
+  });
+
+  it('says that only loaded runs are sorted, where the server cannot', async () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      makeRun(`run-${index}`)
+    );
+    const server = new FakeServer({
+      'runs/search': () => ({
+        runs: many.map(toWire),
+        next_page_token: 'more'
+      })
+    });
+    const { tracker } = await renderHosted(<RunsSection />, server);
+    act(() => {
+      tracker.view.setSort({ by: 'duration', key: '', isDescending: true });
+    });
+    expect(
+      await screen.findByText(/Order of the 100 runs loaded/)
+    ).toBeTruthy();
+  });
+});
