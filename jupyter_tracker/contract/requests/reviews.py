@@ -147,11 +147,15 @@ class ListModelVersionActivitiesResponse(e.Entity):
 
 
 class RollbackModelVersion(OfRegisteredModel, kw_only=True):
-    """Give a stage, or an alias, back to the version that had it before."""
+    """Give a stage, or an alias, back to the version that had it before.
+
+    With ``dry_run`` nothing is done: the answer is the version that would get it.
+    """
 
     stage: str | None = None
     alias: str | None = None
     comment: str = ""
+    dry_run: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()

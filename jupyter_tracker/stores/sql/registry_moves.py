@@ -104,7 +104,8 @@ def rollback_model_version(
     move = Move(
         request.name, number, target, request.comment, archives_others=True, is_rollback=True
     )
-    make(connection, move)
+    if not request.dry_run:
+        make(connection, move)
     row = rows.find_version(connection, request.name, number)
     return r.ModelVersionResponse(model_version=rows.to_versions(connection, [row])[0])
 

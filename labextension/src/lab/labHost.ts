@@ -28,6 +28,10 @@ export class LabHost extends Observable<IHost> {
       shareLink: link => {
         void commands.execute(CommandIds.copyLink, { link: encodeLink(link) });
       },
+      openModel: (name, version) => {
+        const args = { name, ...(version !== undefined && { version }) };
+        void commands.execute(CommandIds.openModel, args);
+      },
       registerModel: runId => {
         void commands.execute(CommandIds.registerModel, { run_id: runId });
       },

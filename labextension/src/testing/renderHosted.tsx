@@ -26,6 +26,7 @@ export async function renderHosted(
     openRun: jest.fn(),
     compare: jest.fn(),
     shareLink: jest.fn(),
+    openModel: jest.fn(),
     registerModel: jest.fn(),
     showCell: jest.fn(),
     verify: jest.fn(),

@@ -37,6 +37,11 @@ export function makeHost({
       const address = addressOfComparison(tracker, link);
       void copyText(new URL(address, document.baseURI).href);
     },
+    openModel: (name, version) => {
+      router.go(
+        version ? addresses.version(name, version) : addresses.model(name)
+      );
+    },
     registerModel,
     saveNotebook: runId => void saveNotebook(tracker, runId)
   };

@@ -27,6 +27,8 @@ export interface IHost {
   compare(runIds: readonly string[]): void;
   /** Put the address of a comparison on the clipboard, as it is seen now. */
   shareLink?(link: IComparisonLink): void;
+  /** Show a registered model, or one of its versions. */
+  openModel(name: string, version?: string): void;
   /** Ask for a name and register the run's model under it. */
   registerModel(runId: string): void;
   /** Whether its server can say why runs differ; only a Jupyter server can. */

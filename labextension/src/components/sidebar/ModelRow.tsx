@@ -1,63 +1,75 @@
 import type { ReactElement } from 'react';
-import { memo, useId, useState } from 'react';
+import { memo } from 'react';
 
-import type { IModelVersion, IRegisteredModel } from '../../api';
-import { Chevron } from '../common/Chevron';
-import { formatAge } from '../common/format';
+import type { IRegisteredModel } from '../../api';
+import { byName, latestVersion } from '../../compare';
+import { formatAge, formatTime } from '../common/format';
 import { useHost } from '../common/host';
-import { ModelVersions } from './ModelVersions';
 
 interface IModelRowProps {
   readonly model: IRegisteredModel;
-  /** Unset until they are loaded. */
-  readonly versions?: readonly IModelVersion[];
   readonly now: number;
+  /** Whether the Tab key reaches it. */
+  readonly isActive: boolean;
 }
 
-/** One registered model, which opens to its versions. */
+/** One registered model: its newest version, and which versions have a stage or an alias. */
 export const ModelRow = memo(function ModelRow(
   props: IModelRowProps
 ): ReactElement {
-  const { tracker, trans } = useHost();
-  const { model, versions, now } = props;
-  const [isOpen, setOpen] = useState(false);
-  const versionsId = useId();
-  const latest = newest(model.latestVersions);
+  const host = useHost();
+  const { trans } = host;
+  const { model, now, isActive } = props;
+  const latest = latestVersion(model);
+  const stages = model.latestVersions.filter(({ stage }) =>
+    SHOWN.includes(stage)
+  );
+  const aliases = Object.entries(model.aliases).sort(([a], [b]) =>
+    byName(a, b)
+  );
   return (
-    <li data-testid="tracker-model" data-name={model.name}>
-      <button
-        type="button"
-        className="jp-Tracker-fold jp-Tracker-model"
-        aria-expanded={isOpen}
-        aria-controls={versionsId}
-        onClick={() => {
-          setOpen(!isOpen);
-          if (!isOpen) {
-            void tracker.models.open(model.name);
-          }
-        }}
-      >
-        <Chevron isOpen={isOpen} />
+    <button
+      type="button"
+      className="jp-Tracker-model"
+      data-testid="tracker-model"
+      data-name={model.name}
+      tabIndex={isActive ? 0 : -1}
+      title={trans.__('Open %1', model.name)}
+      onClick={() => {
+        host.openModel(model.name);
+      }}
+    >
+      <span className="jp-Tracker-modelLine">
         <span className="jp-Tracker-modelName">{model.name}</span>
-        {latest && (
+        <span
+          className="jp-Tracker-facts"
+          title={formatTime(model.updatedAt)}
+        >
+          {formatAge(trans, now - model.updatedAt)}
+        </span>
+      </span>
+      <span className="jp-Tracker-modelLine">
+        {latest ? (
           <span className="jp-Tracker-badge">
             {trans.__('v%1', latest.version)}
           </span>
+        ) : (
+          <span className="jp-Tracker-facts">{trans.__('No versions')}</span>
         )}
-        {latest && latest.stage !== 'None' && (
-          <span className="jp-Tracker-badge jp-mod-accent">{latest.stage}</span>
-        )}
-        <span className="jp-Tracker-facts">
-          {formatAge(trans, now - model.updatedAt)}
-        </span>
-      </button>
-      <div id={versionsId} hidden={!isOpen}>
-        {isOpen && versions && <ModelVersions versions={versions} now={now} />}
-      </div>
-    </li>
+        {stages.map(({ stage, version }) => (
+          <span key={stage} className="jp-Tracker-badge jp-mod-accent">
+            {trans.__('%1 v%2', stage, version)}
+          </span>
+        ))}
+        {aliases.map(([alias, version]) => (
+          <span key={alias} className="jp-Tracker-badge jp-mod-alias">
+            {trans.__('@%1 v%2', alias, version)}
+          </span>
+        ))}
+      </span>
+    </button>
   );
 });
 
-function newest(versions: readonly IModelVersion[]): IModelVersion | undefined {
-  return [...versions].sort((a, b) => Number(b.version) - Number(a.version))[0];
-}
+/** Stages that say something about a version. */
+const SHOWN = ['Production', 'Staging'];
