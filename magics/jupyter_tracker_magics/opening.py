@@ -14,7 +14,7 @@ from jupyter_tracker.contract.entities import Experiment
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker_magics.options import Options
-from jupyter_tracker_magics.place import cell_id, kernel_id
+from jupyter_tracker_magics.place import cell_checksum, cell_id, kernel_id
 from jupyter_tracker_magics.summary import Summary
 
 DEFAULT_EXPERIMENT = "Default"
@@ -78,6 +78,7 @@ def _start_tags(path: Path | None, shell: Any) -> dict[str, str]:
         tag_names.SOURCE_TYPE_TAG: "NOTEBOOK",
         tag_names.KERNEL_TAG: kernel_id(shell),
         tag_names.CELL_TAG: cell_id(shell),
+        tag_names.CELL_CHECKSUM_TAG: cell_checksum(shell),
     }
 
 

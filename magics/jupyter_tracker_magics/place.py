@@ -1,5 +1,6 @@
 """Where a cell runs: which kernel and cell, as far as anybody told the kernel."""
 
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ def cell_id(shell: Any) -> str:
     return str(_metadata(shell).get("cellId") or "")
 
 
+def cell_checksum(shell: Any) -> str:
+    """Return the CRC-32 of the running cell's text, empty outside of kernels."""
+    text = _request(shell).get("content", {}).get("code")
+    return f"{zlib.crc32(text.encode(errors='replace')):08x}" if isinstance(text, str) else ""
+
+
 def cell_tags(shell: Any) -> list[str]:
     """Return the tags of the running cell, none where the front end does not send them."""
     tags = _metadata(shell).get("tags")
@@ -30,7 +37,12 @@ def cell_tags(shell: Any) -> list[str]:
 
 def _metadata(shell: Any) -> dict[str, Any]:
     """Return what the front end says of the cell that it lets run."""
-    kernel = getattr(shell, "kernel", None)
-    parent = kernel.get_parent() if kernel is not None else {}
-    metadata = parent.get("metadata")
+    metadata = _request(shell).get("metadata")
     return metadata if isinstance(metadata, dict) else {}
+
+
+def _request(shell: Any) -> dict[str, Any]:
+    """Return the message that the kernel is working on, empty outside of kernels."""
+    kernel = getattr(shell, "kernel", None)
+    request: dict[str, Any] = kernel.get_parent() if kernel is not None else {}
+    return request

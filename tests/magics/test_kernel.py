@@ -2,6 +2,7 @@
 
 import json
 import time
+import zlib
 from pathlib import Path
 
 import nbformat
@@ -148,6 +149,14 @@ def test_the_run_knows_its_kernel_and_its_cell(kernel, environment):
     assert run.data.tags["tracker.cell.id"] == "cell-7"
     connection_file = Path(manager.connection_file).stem
     assert run.data.tags["tracker.kernel.id"] == connection_file.removeprefix("kernel-")
+
+
+def test_the_run_knows_the_text_of_its_cell(kernel, environment):
+    _, client = kernel
+    text = "%%track\nname = 'Zoë'"
+    execute(client, text)
+    (run,) = recorded(environment)
+    assert run.data.tags["tracker.cell.checksum"] == f"{zlib.crc32(text.encode()):08x}"
 
 
 def test_what_a_cell_sets_that_is_tagged_parameters_is_a_param(kernel, environment):

@@ -11,6 +11,7 @@ import { LastingSocket } from './lastingSocket';
 import { NotebookRunsClient } from './notebookRuns';
 import { RegistryClient } from './registry';
 import { ReviewsClient } from './reviews';
+import { RunEditsClient } from './runEdits';
 import { RunIndexClient } from './runIndex';
 import { RunPageClient } from './runPage';
 import type { ITransport } from './transport';
@@ -58,6 +59,7 @@ export class TrackerClient {
     );
     this.runPage = new RunPageClient(this.caller);
     this.experiments = new ExperimentsClient(this.caller);
+    this.runEdits = new RunEditsClient(this.caller);
     this.runIndex = new RunIndexClient(this.caller);
     this.verifying = new VerifyingClient(this.caller);
     this.registry = new RegistryClient(this.caller);
@@ -70,6 +72,7 @@ export class TrackerClient {
   readonly curves: CurvesClient;
   readonly runPage: RunPageClient;
   readonly experiments: ExperimentsClient;
+  readonly runEdits: RunEditsClient;
   readonly runIndex: RunIndexClient;
   readonly notebookRuns: NotebookRunsClient;
   readonly registry: RegistryClient;

@@ -10,6 +10,7 @@ export * from './lastingSocket';
 export * from './notebookRuns';
 export * from './registry';
 export * from './reviews';
+export * from './runEdits';
 export * from './runIndex';
 export * from './runPage';
 export * from './transport';

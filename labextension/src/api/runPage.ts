@@ -1,4 +1,4 @@
-/** What only the page of one run asks for, and what it changes. */
+/** What only the page of one run asks for. */
 
 import type { Caller } from './caller';
 import { MLFLOW, TRACKER } from './caller';
@@ -56,7 +56,7 @@ interface IWireDatasetInput {
 
 const CONTEXT_TAG = 'mlflow.data.context';
 
-/** Reads one run in full, and edits it. */
+/** Reads one run in full. */
 export class RunPageClient {
   constructor(private readonly caller: Caller) {}
 
@@ -104,30 +104,6 @@ export class RunPageClient {
       { run_id: runId, phase }
     );
     return decodeSnapshot(snapshot);
-  }
-
-  async rename(runId: string, name: string): Promise<void> {
-    await this.caller.post(`${MLFLOW}/runs/update`, {
-      run_id: runId,
-      run_name: name
-    });
-  }
-
-  async setTag(runId: string, key: string, value: string): Promise<void> {
-    await this.caller.post(`${MLFLOW}/runs/set-tag`, {
-      run_id: runId,
-      key,
-      value
-    });
-  }
-
-  async deleteTag(runId: string, key: string): Promise<void> {
-    await this.caller.post(`${MLFLOW}/runs/delete-tag`, { run_id: runId, key });
-  }
-
-  /** Take the run out of the trash. */
-  async restore(runId: string): Promise<void> {
-    await this.caller.post(`${MLFLOW}/runs/restore`, { run_id: runId });
   }
 }
 

@@ -1,6 +1,8 @@
 /** Which value of a metric is the best one. */
 
-const LOWER_IS_BETTER = /loss|error|rmse|mae|mse/i;
+/** Errors, wherever that stands in the name; costs only as words of their own ("sentiment"). */
+const LOWER_IS_BETTER =
+  /loss|error|rmse|mae|mse|perplexity|(?<![a-z])(time|duration|latency|seconds|secs|ms|size|bytes|mb|gb)(?![a-z])/i;
 
 /** Whether less is better, guessed from the metric's name. */
 export function isLowerBetter(metric: string): boolean {

@@ -3,18 +3,16 @@
 /**
  * Viridis: even steps for the eye, also for people who see fewer colours.
  *
- * By N. Smith and S. van der Walt, 2015; constants, since a scale of a theme would not be even.
+ * By N. Smith and S. van der Walt, 2015; constants, since a scale of a theme would not be even. Its
+ * ends are left out: the first colours cannot be told from a dark page, the last not from a light one.
  */
 const VIRIDIS = [
-  [68, 1, 84],
-  [71, 44, 122],
   [59, 81, 139],
   [44, 113, 142],
   [33, 144, 141],
   [39, 173, 129],
   [92, 200, 99],
-  [170, 220, 50],
-  [253, 231, 37]
+  [170, 220, 50]
 ] as const;
 
 /** The colour for a number from 0 to 1. */

@@ -41,6 +41,7 @@ export const ROW_TAGS: readonly string[] = [
   SOURCE_TAG,
   'mlflow.log-model.history',
   'mlflow.user',
+  'tracker.cell.checksum',
   'tracker.cell.id',
   'tracker.kernel.id',
   'tracker.snapshot',

@@ -6,8 +6,11 @@ import { Batcher } from './batcher';
 import { Observable } from './observable';
 import type { Tracker } from './tracker';
 
-/** Longest list of ids in one search. */
-const MAX_IDS = 200;
+/** Runs in one answer: with 500 keys each that is below a megabyte. */
+const AT_ONCE = 20;
+
+/** Searches that are under way together. */
+const PARALLEL = 4;
 
 /** Runs that log without pause are asked for anew this often, in ms. */
 const REFRESH = 500;
@@ -23,7 +26,7 @@ export interface IComparedRunsState {
   readonly error?: string;
 }
 
-/** Loads runs by their ids, many in one request, and follows their changes. */
+/** Loads runs by their ids, many in one request, and shows them as they come; follows their changes. */
 export class ComparedRuns extends Observable<IComparedRunsState> {
   constructor(private readonly tracker: Tracker) {
     super({ runs: [], missing: [], isLoading: true });
@@ -58,10 +61,17 @@ export class ComparedRuns extends Observable<IComparedRunsState> {
   readonly reload = (): Promise<void> => this.load(this.runIds);
 
   private async load(runIds: readonly string[]): Promise<void> {
+    const chunks = inChunks(runIds);
+    const work = async () => {
+      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
+        const found = await this.find(chunk);
+        chunk.forEach(runId => this.known.delete(runId));
+        found.forEach(run => this.known.set(run.runId, run));
+        this.patch({ runs: this.knownRuns() });
+      }
+    };
     try {
-      const found = await this.find(runIds);
-      runIds.forEach(runId => this.known.delete(runId));
-      found.forEach(run => this.known.set(run.runId, run));
+      await Promise.all(Array.from({ length: PARALLEL }, work));
       this.show();
     } catch (error) {
       this.patch({ isLoading: false, error: describeError(error) });
@@ -70,35 +80,44 @@ export class ComparedRuns extends Observable<IComparedRunsState> {
 
   private show(): void {
     this.set({
-      runs: this.runIds.flatMap(runId => this.known.get(runId) ?? []),
+      runs: this.knownRuns(),
       missing: this.runIds.filter(runId => !this.known.has(runId)),
       isLoading: false
     });
   }
 
-  private async find(runIds: readonly string[]): Promise<IRun[]> {
+  private async find(runIds: readonly string[]): Promise<readonly IRun[]> {
     const { client } = this.tracker;
-    this.experiments ??= await client.searchExperiments();
-    const experimentIds = this.experiments.map(known => known.experimentId);
-    const found: IRun[] = [];
-    for (let start = 0; start < runIds.length; start += MAX_IDS) {
-      const asked = runIds.slice(start, start + MAX_IDS);
-      const page = await client.searchRuns({
-        experimentIds,
-        filter: filterRunIds(asked, ''),
-        maxResults: asked.length
-      });
-      found.push(...page.items);
-    }
-    return found;
+    this.experiments ??= client.searchExperiments();
+    const experiments = await this.experiments.catch((error: unknown) => {
+      this.experiments = undefined;
+      throw error;
+    });
+    const page = await client.searchRuns({
+      experimentIds: experiments.map(known => known.experimentId),
+      filter: filterRunIds(runIds, ''),
+      maxResults: runIds.length
+    });
+    return page.items;
+  }
+
+  private knownRuns(): IRun[] {
+    return this.runIds.flatMap(runId => this.known.get(runId) ?? []);
   }
 
   private runIds: readonly string[] = [];
   /** A search must name the experiments; runs do not move from one to another. */
-  private experiments?: readonly IExperiment[];
+  private experiments?: Promise<readonly IExperiment[]>;
   private readonly known = new Map<string, IRun>();
   private readonly changed = new Batcher<string>(
     runIds => this.load(runIds),
     REFRESH
+  );
+}
+
+function inChunks(runIds: readonly string[]): string[][] {
+  const count = Math.ceil(runIds.length / AT_ONCE);
+  return Array.from({ length: count }, (_, i) =>
+    runIds.slice(i * AT_ONCE, (i + 1) * AT_ONCE)
   );
 }

@@ -6,13 +6,15 @@ import { readStrings, Remembered } from './memory';
 /** What the reader chose for runs, by their ids. */
 export interface IRunLooks {
   readonly colors: Readonly<Record<string, string>>;
+  /** Colours of runs that would look like another one beside them. */
+  readonly spread: Readonly<Record<string, string>>;
   /** On top of the list, the latest last. */
   readonly pinned: readonly string[];
   /** Left out of charts. */
   readonly hidden: readonly string[];
 }
 
-const NOTHING: IRunLooks = { colors: {}, pinned: [], hidden: [] };
+const NOTHING: IRunLooks = { colors: {}, spread: {}, pinned: [], hidden: [] };
 
 /** Choices about older runs than these are forgotten. */
 const MAX_KEPT = 1000;
@@ -40,18 +42,52 @@ export class RunLooks extends Remembered<IRunLooks> {
   constructor(memory: IMemory) {
     super(memory, 'run-looks', NOTHING, kept => ({
       colors: readColors(kept.colors),
+      spread: readColors(kept.spread),
       pinned: readStrings(kept.pinned),
       hidden: readStrings(kept.hidden)
     }));
   }
 
-  /** The run's colour, for CSS or a canvas: the chosen one, or always the same by its id. */
+  /** The run's colour, for CSS or a canvas: the chosen one, or by its id. */
   colorOf(runId: string): string {
-    const { colors } = this.get();
+    const { colors, spread } = this.get();
     return (
-      colors[runId] ?? (RUN_COLORS[hash(runId) % RUN_COLORS.length] as string)
+      colors[runId] ?? spread[runId] ?? (RUN_COLORS[placeOf(runId)] as string)
     );
   }
+
+  /** Give runs that are shown together different colours, as far as there are any. */
+  readonly spread = async (runIds: readonly string[]): Promise<void> => {
+    await this.loaded;
+    const { colors, spread } = this.get();
+    const uses = new Map(RUN_COLORS.map(color => [color, 0]));
+    const count = (color: string) => uses.get(color) ?? 0;
+    const moved: Record<string, string> = {};
+    // What the reader chose stays, and what was told apart before.
+    const settled = runIds.filter(id => colors[id] ?? spread[id]);
+    const others = runIds.filter(id => !(colors[id] ?? spread[id]));
+    for (const runId of [...settled, ...others]) {
+      const own = this.colorOf(runId);
+      const place = placeOf(runId);
+      const around = [
+        ...RUN_COLORS.slice(place),
+        ...RUN_COLORS.slice(0, place)
+      ];
+      const rarest = Math.min(...uses.values());
+      const isKept = colors[runId] !== undefined || count(own) === rarest;
+      const color = isKept
+        ? own
+        : (around.find(other => count(other) === rarest) as string);
+      uses.set(color, count(color) + 1);
+      if (color !== own) {
+        moved[runId] = color;
+      }
+    }
+    if (Object.keys(moved).length > 0) {
+      const all = Object.entries({ ...spread, ...moved });
+      this.remember({ spread: Object.fromEntries(all.slice(-MAX_KEPT)) });
+    }
+  };
 
   /** Choose the run's colour; undefined gives its own back. */
   setColor(runId: string, color?: string): void {
@@ -96,6 +132,11 @@ function readColors(kept: unknown): Record<string, string> {
         /^#[0-9a-f]{6}$/i.test(String(entry[1]))
     )
   );
+}
+
+/** Where in {@link RUN_COLORS} a run's own colour is. */
+function placeOf(runId: string): number {
+  return hash(runId) % RUN_COLORS.length;
 }
 
 /** FNV-1a: spreads also ids that differ in one digit. */

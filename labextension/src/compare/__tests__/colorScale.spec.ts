@@ -18,7 +18,7 @@ describe('partsOf', () => {
 
 describe('scaleColor', () => {
   it('goes from dark to light, and stays there', () => {
-    expect(scaleColor(-1)).toBe('rgb(68, 1, 84)');
-    expect(scaleColor(2)).toBe('rgb(253, 231, 37)');
+    expect(scaleColor(-1)).toBe('rgb(59, 81, 139)');
+    expect(scaleColor(2)).toBe('rgb(170, 220, 50)');
   });
 });

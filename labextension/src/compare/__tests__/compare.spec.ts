@@ -43,6 +43,23 @@ describe('bestValue', () => {
     }
   );
 
+  it.each([
+    'fit_seconds',
+    'time',
+    'train/duration',
+    'latency_ms',
+    'model.size'
+  ])('is the lowest for %s, which is a cost', name => {
+    expect(bestValue(name, [3, 1, 2])).toBe(1);
+  });
+
+  it.each(['sentiment_auc', 'lifetime_value', 'resized_iou'])(
+    'is the highest for %s, which only looks like a cost',
+    name => {
+      expect(bestValue(name, [3, 1, 2])).toBe(3);
+    }
+  );
+
   it('passes over NaN', () => {
     expect(bestValue('auc', [NaN, 0.5, 0.4])).toBe(0.5);
   });

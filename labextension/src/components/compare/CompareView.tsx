@@ -48,6 +48,9 @@ export function CompareView(props: ICompareViewProps): ReactElement {
     void loader.setRunIds(runIds);
   }, [loader, runIds]);
   useEffect(() => {
+    void tracker.looks.spread(runIds);
+  }, [tracker, runIds]);
+  useEffect(() => {
     onChange?.({ runIds, settings });
   }, [onChange, runIds, settings]);
 

@@ -21,7 +21,7 @@ export function DeletedNote({ runId, edit }: IDeletedNoteProps): ReactElement {
       <button
         type="button"
         className="jp-Tracker-button"
-        onClick={() => void edit(() => tracker.client.runPage.restore(runId))}
+        onClick={() => void edit(() => tracker.client.runEdits.restore(runId))}
       >
         {trans.__('Restore')}
       </button>

@@ -1,13 +1,9 @@
 import type { ReactElement } from 'react';
-import { useState } from 'react';
 
 import type { IRun } from '../../api';
 import { NOTE_TAG } from '../../compare';
 import { useHost } from '../common/host';
-import { Note } from '../common/Note';
-import { Section } from '../common/Section';
-import { Markdown } from '../markdown/Markdown';
-import { NoteForm } from './NoteForm';
+import { DescriptionSection } from '../markdown/DescriptionSection';
 import type { Edit } from './useEdit';
 
 interface INoteSectionProps {
@@ -18,45 +14,13 @@ interface INoteSectionProps {
 /** What somebody wrote about the run, in Markdown. */
 export function NoteSection({ run, edit }: INoteSectionProps): ReactElement {
   const { tracker, trans } = useHost();
-  const [isEditing, setEditing] = useState(false);
-  const note = run.tags[NOTE_TAG] ?? '';
-  const save = async (text: string) => {
-    const client = tracker.client.runPage;
-    if (await edit(() => client.setTag(run.runId, NOTE_TAG, text))) {
-      setEditing(false);
-    }
-  };
+  const client = tracker.client.runEdits;
   return (
-    <Section
-      title={trans.__('Description')}
+    <DescriptionSection
+      text={run.tags[NOTE_TAG] ?? ''}
+      none={trans.__('Say what this run is about, in Markdown.')}
       testId="tracker-note"
-      aside={
-        !isEditing && (
-          <button
-            type="button"
-            className="jp-Tracker-link"
-            onClick={() => {
-              setEditing(true);
-            }}
-          >
-            {trans.__('Edit')}
-          </button>
-        )
-      }
-    >
-      {isEditing ? (
-        <NoteForm
-          text={note}
-          onSave={save}
-          onCancel={() => {
-            setEditing(false);
-          }}
-        />
-      ) : note ? (
-        <Markdown text={note} />
-      ) : (
-        <Note>{trans.__('Say what this run is about, in Markdown.')}</Note>
-      )}
-    </Section>
+      onSave={text => edit(() => client.setTag(run.runId, NOTE_TAG, text))}
+    />
   );
 }

@@ -1,8 +1,9 @@
-import type { PropsWithChildren, ReactElement } from 'react';
+import type { ReactElement } from 'react';
 
 import type { IRun } from '../../api';
 import { authorOf } from '../../compare';
 import { CopyButton } from '../common/CopyButton';
+import { Fact } from '../common/Fact';
 import { formatAge, formatDuration, formatTime } from '../common/format';
 import { useNow, useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
@@ -67,19 +68,5 @@ function Times({ run }: { run: IRun }): ReactElement {
         {formatDuration(end - run.startTime)}
       </Fact>
     </>
-  );
-}
-
-interface IFactProps {
-  readonly name: string;
-}
-
-function Fact(props: PropsWithChildren<IFactProps>): ReactElement {
-  const { name, children } = props;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

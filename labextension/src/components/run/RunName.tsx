@@ -40,7 +40,7 @@ export function RunName({ run, edit }: IRunNameProps): ReactElement {
     const isNew = name !== '' && name !== run.name;
     if (
       !isNew ||
-      (await edit(() => tracker.client.runPage.rename(run.runId, name)))
+      (await edit(() => tracker.client.runEdits.rename(run.runId, name)))
     ) {
       setDraft(undefined);
     }

@@ -3,7 +3,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { IGroupRow, ListRow } from '../../compare';
 import type { IRunListState } from '../../state';
-import { useNow, useObservable } from '../common/hooks';
+import { RUN_COLORS } from '../../state';
+import { useNow, useObservable, useStable } from '../common/hooks';
 import { useHost } from '../common/host';
 import { ColorPalette } from './ColorPalette';
 import { ColumnHeads } from './ColumnHeads';
@@ -74,6 +75,17 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
       list.columns.flatMap(({ kind, key }) => (kind === 'metric' ? key : []))
     );
   }, [tracker, inView, list.columns, list.runs]);
+
+  // The oldest first: it is the newcomer that takes a colour which is left.
+  const latest = useStable(
+    list.runs
+      .slice(0, RUN_COLORS.length)
+      .map(run => run.runId)
+      .reverse()
+  );
+  useEffect(() => {
+    void tracker.looks.spread(latest);
+  }, [tracker, latest]);
 
   const names = useMemo(
     () =>
@@ -169,7 +181,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
             experiment={
               view.experimentId ? undefined : names.get(row.run.experimentId)
             }
-            color={looks.colors[row.id] ?? tracker.looks.colorOf(row.id)}
+            color={tracker.looks.colorOf(row.id)}
             isTicked={ticked.has(row.id)}
             isPinned={looks.pinned.includes(row.id)}
             isHidden={looks.hidden.includes(row.id)}

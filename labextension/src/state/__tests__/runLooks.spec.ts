@@ -1,0 +1,52 @@
+import { PageMemory, RUN_COLORS, RunLooks } from '..';
+
+const RUNS = Array.from({ length: 10 }, (_, i) => `run-${String(i)}`);
+
+function colorsOf(looks: RunLooks, runIds = RUNS): Set<string> {
+  return new Set(runIds.map(runId => looks.colorOf(runId)));
+}
+
+describe('the colours of runs', () => {
+  it('differ between runs that are shown together', async () => {
+    const looks = new RunLooks(new PageMemory());
+    expect(colorsOf(looks).size).toBeLessThan(RUNS.length);
+    await looks.spread(RUNS);
+    expect(colorsOf(looks).size).toBe(RUNS.length);
+  });
+
+  it('are used equally often where there are more runs than colours', async () => {
+    const looks = new RunLooks(new PageMemory());
+    const runIds = Array.from({ length: 30 }, (_, i) => `run-${String(i)}`);
+    await looks.spread(runIds);
+    const uses = RUN_COLORS.map(
+      color => runIds.filter(runId => looks.colorOf(runId) === color).length
+    );
+    expect(uses).toEqual(RUN_COLORS.map(() => 3));
+  });
+
+  it('stay when a newer run is shown beside them', async () => {
+    const looks = new RunLooks(new PageMemory());
+    const [newest, ...older] = RUNS;
+    await looks.spread(older);
+    const before = older.map(runId => looks.colorOf(runId));
+    await looks.spread([...older, newest as string]);
+    expect(older.map(runId => looks.colorOf(runId))).toEqual(before);
+  });
+
+  it('stay what the reader chose', async () => {
+    const looks = new RunLooks(new PageMemory());
+    looks.setColor('run-0', '#123456');
+    await looks.spread(RUNS);
+    expect(looks.colorOf('run-0')).toBe('#123456');
+  });
+
+  it('are the same on the next visit', async () => {
+    const memory = new PageMemory();
+    const looks = new RunLooks(memory);
+    await looks.spread(RUNS);
+    const before = RUNS.map(runId => looks.colorOf(runId));
+    const again = new RunLooks(memory);
+    await again.loaded;
+    expect(RUNS.map(runId => again.colorOf(runId))).toEqual(before);
+  });
+});
