@@ -11,7 +11,7 @@ PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() + 1))')
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test dev check fix unit front-end e2e bench crash-report clean
+.PHONY: help lab test dev check fix unit front-end e2e gallery bench crash-report clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -44,6 +44,9 @@ unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
 	$(BIN)/pytest tests/e2e --numprocesses 2 --dist loadfile
+
+gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from the demo's runs
+	$(BIN)/python -m tests.e2e.gallery
 
 bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure client and server beside others, and put the tables in the docs; takes a while
 	$(BIN)/python -m benchmarks --write docs/performance.md

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.databases import connect_postgresql, connect_sqlite
 
@@ -24,21 +24,66 @@ _NAMES_OF_MLFLOW = {"run_id": "run_uuid", "run_name": "name"}
 Row = tuple[Any, ...]
 
 
-def store_runs(database_uri: str, experiment: str, count: int) -> None:
-    """Write runs with 10 metrics, 10 params and 3 tags into an experiment.
+class Keys(NamedTuple):
+    """How much each run has."""
+
+    metrics: int = 10
+    params: int = 10
+    tags: int = 3
+
+
+_USUAL = Keys()
+
+
+def store_runs(
+    database_uri: str, experiment: str, count: int, keys: Keys = _USUAL
+) -> Sequence[str]:
+    """Write runs into an experiment; returns their ids.
 
     The metrics have their latest value and no history, which searches do not look at.
     """
-    rows = _rows(experiment, count)
+    ids = [uuid.uuid4().hex for _ in range(count)]
+    rows = _rows(experiment, ids, keys)
     if database_uri.startswith("sqlite"):
         _into_sqlite(database_uri, rows)
     else:
         _into_postgresql(database_uri, rows)
+    return ids
+
+
+def store_curve(database_uri: str, run_id: str, key: str, values: Sequence[float]) -> None:
+    """Write the history of a metric that a run in SQLite has: a value for each step."""
+    connection = connect_sqlite(database_uri)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN IMMEDIATE")
+    points = ((value, 1_600_000_000_000 + step, step) for step, value in enumerate(values))
+    if connection.execute("PRAGMA table_info(metric_points)").fetchall():
+        of_run = "SELECT metric_id FROM latest_metrics WHERE run_id = ? AND key = ?"
+        (place,) = connection.execute(of_run, (run_id, key)).fetchone()
+        insert = "INSERT INTO metric_points (value, timestamp, step, metric_id, is_nan)"
+        rows = ((*point, place, 0) for point in points)
+    else:
+        insert = "INSERT INTO metrics (value, timestamp, step, run_uuid, key, is_nan)"
+        rows = ((*point, run_id, key, 0) for point in points)
+    marks = ", ".join("?" * insert.count(",")) + ", ?"
+    connection.executemany(f"{insert} VALUES ({marks})", rows)
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def start_time(run: int, count: int) -> int:
+    """Return when the run of that number began: searches show the latest first."""
+    return 1_600_000_000_000 + run * 7919 % count
 
 
 def matching(count: int) -> int:
     """Return how many of that many runs the search of the load finds."""
-    return sum(_metric(i, 3) > 0.5 and _param(i, 1) == "7" for i in range(count))
+    return sum(map(matches, range(count)))
+
+
+def matches(run: int) -> bool:
+    """Say whether the search of the load finds the run of that number."""
+    return _metric(run, 3) > 0.5 and _param(run, 1) == "7"
 
 
 def _metric(run: int, key: int) -> float:
@@ -49,14 +94,13 @@ def _param(run: int, key: int) -> str:
     return str((run * 31 + key * 7) % 50)
 
 
-def _rows(experiment: str, count: int) -> dict[str, Iterator[Row]]:
+def _rows(experiment: str, ids: Sequence[str], keys: Keys) -> dict[str, Iterator[Row]]:
     """Return the rows of each table."""
     number = int(experiment)
-    ids = [uuid.uuid4().hex for _ in range(count)]
     return {
         "runs": (
             (
-                run, number, f"run{i}", "ada", "FINISHED", 1_600_000_000_000 + i * 7919 % count, 5,
+                run, number, f"run{i}", "ada", "FINISHED", start_time(i, len(ids)), 5,
                 f"mlflow-artifacts:/{experiment}/{run}/artifacts", "active",
             )
             for i, run in enumerate(ids)
@@ -64,12 +108,14 @@ def _rows(experiment: str, count: int) -> dict[str, Iterator[Row]]:
         "latest_metrics": (
             (run, f"m{key}", number, _metric(i, key), False, 0, 0)
             for i, run in enumerate(ids)
-            for key in range(10)
+            for key in range(keys.metrics)
         ),
         "params": (
-            (run, f"p{key}", _param(i, key)) for i, run in enumerate(ids) for key in range(10)
+            (run, f"p{key}", _param(i, key))
+            for i, run in enumerate(ids)
+            for key in range(keys.params)
         ),
-        "tags": ((run, f"t{key}", "x") for run in ids for key in range(3)),
+        "tags": ((run, f"t{key}", "x") for run in ids for key in range(keys.tags)),
     }  # fmt: skip
 
 

@@ -11,7 +11,24 @@ from typing import TYPE_CHECKING, Any
 from jupyter_tracker._version import __version__
 
 if TYPE_CHECKING:
-    from jupyter_tracker import artifacts, data, entities, exceptions, sklearn, tracing, tracking
+    from jupyter_tracker import (
+        artifacts,
+        data,
+        entities,
+        exceptions,
+        keras,
+        lightgbm,
+        models,
+        onnx,
+        pyfunc,
+        pytorch,
+        sklearn,
+        tracing,
+        tracking,
+        transformers,
+        types,
+        xgboost,
+    )
     from jupyter_tracker.client.active_model import (
         ActiveModel,
         clear_active_model,
@@ -182,7 +199,10 @@ _NAMES = {
     "tracing.context": "context",
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
-_MODULES = ("artifacts", "data", "entities", "exceptions", "sklearn", "tracing", "tracking")
+_MODULES = (
+    "artifacts data entities exceptions keras lightgbm models onnx pyfunc pytorch sklearn tracing "
+    "tracking transformers types xgboost"
+).split()
 
 __all__ = [
     "ActiveModel",
@@ -236,8 +256,10 @@ __all__ = [
     "get_tracking_uri",
     "initialize_logged_model",
     "is_tracking_uri_set",
+    "keras",
     "last_active_run",
     "last_logged_model",
+    "lightgbm",
     "list_checkpoints",
     "load_checkpoint",
     "load_prompt",
@@ -263,7 +285,11 @@ __all__ = [
     "log_table",
     "log_text",
     "log_trace",
+    "models",
+    "onnx",
     "override_feedback",
+    "pyfunc",
+    "pytorch",
     "register_model",
     "register_prompt",
     "restore_experiment",
@@ -298,8 +324,11 @@ __all__ = [
     "trace",
     "tracing",
     "tracking",
+    "transformers",
+    "types",
     "update_assessment",
     "update_current_trace",
+    "xgboost",
 ]
 
 

@@ -30,10 +30,10 @@ def lenient(what: str, *others: ErrorCode, instead: str = "") -> Iterator[None]:
         if error.error_code in (*_CALLERS_MISTAKES, *others):
             raise
         line = f"{what} was not logged. {error.message} {instead}".rstrip()
-        warnings.warn(line, stacklevel=_callers_level())
+        warnings.warn(line, stacklevel=callers_level())
 
 
-def _callers_level() -> int:
+def callers_level() -> int:
     """Return the ``stacklevel`` of the line that called into this package."""
     level, frame = 1, sys._getframe(1)
     while frame.f_back and frame.f_globals.get("__name__", "").startswith(_OURS):

@@ -18,6 +18,8 @@ from jupyter_tracker.contract.validation import shown
 if TYPE_CHECKING:
     import pandas
 
+    from jupyter_tracker.client.mlflow_client import MlflowClient
+
 _PAGE = 100
 
 _last: ContextVar[str | None] = ContextVar("jupyter_tracker_last_model", default=None)
@@ -56,6 +58,9 @@ def register_model(
             "'runs:/0123456789abcdef/models/model', or 'models:/<model id>'."
         )
     client = SESSION.client
+    logged = logged_model_of_run(client, first, path)
+    if logged is not None:
+        return _next_version(name, logged.model_uri, first, tags, logged.model_id)
     if not client.list_artifacts(first, path):
         raise TrackerError(
             f"The run {first} has no model at '{path}'. Its artifacts are: "
@@ -179,6 +184,16 @@ def last_logged_model() -> e.LoggedModel | None:
 def finalize_logged_model(model_id: str, status: str) -> e.LoggedModel:
     """Say that a logged model's files have come (READY), or will not (FAILED)."""
     return SESSION.client.finalize_logged_model(model_id, status)
+
+
+def logged_model_of_run(client: "MlflowClient", run_id: str, name: str) -> e.LoggedModel | None:
+    """Return the last logged model called ``name`` that a run has made, if it has made one."""
+    outputs = client.get_run(run_id).outputs
+    for output in reversed(outputs.model_outputs if outputs else []):
+        model = client.get_logged_model(output.model_id)
+        if model.name == name:
+            return model
+    return None
 
 
 def get_logged_model(model_id: str) -> e.LoggedModel:

@@ -93,12 +93,13 @@ class Series(Blocks):
     began
         The earliest of the timestamps.
     is_timely
-        Whether no timestamp is before that of the point before.
+        Whether no block has a timestamp before that of its first point, or after its last or the
+        next block's first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, size: int = 1) -> None:
         super().__init__()
-        self.size = 1
+        self.size = size
         self.began = 0
         self.is_timely = True
 
@@ -134,6 +135,18 @@ class Series(Blocks):
         while some := list(islice(rest, _MOST_BLOCKS)):
             steps, timestamps, values = zip(*some, strict=True)
             self.extend(steps, timestamps, values)
+
+    def add_block(self, kept: Sequence[Point], earliest: int, latest: int) -> None:
+        """Add a whole block, of whose points these are kept, after whole blocks.
+
+        Points between may go back in time, but none to before the first or beyond the last.
+        """
+        before = self.timestamps[-1] if self.count else earliest
+        self.began = min(self.began, earliest) if self.count else earliest
+        self.is_timely &= before <= earliest == kept[0][1] and latest == kept[-1][1]
+        self.starts.append(len(self.values))
+        self._append(*zip(*kept, strict=True))
+        self.count += self.size
 
     def _room(self) -> int:
         """Say how many points can be added at once."""

@@ -15,7 +15,7 @@ from jupyter_tracker.client.values import now
 from jupyter_tracker.contract import names as tag_names
 from jupyter_tracker.contract.entities import Metric, Param, RunData, RunTag
 from jupyter_tracker.contract.errors import TrackerError
-from jupyter_tracker.models import SavedModel, save_model
+from jupyter_tracker.models import Model, save_model
 from jupyter_tracker.provenance.git import CLEAN, NO_REPOSITORY, UNCOMMITTED
 from jupyter_tracker.truth.log import PATH as LOG_PATH
 from jupyter_tracker.truth.log import RunLog
@@ -105,7 +105,7 @@ def record_figures(run_id: str, figures: Sequence[Figure], first: int) -> None:
         SESSION.recorder.artifact(run_id, path, figure.encode())
 
 
-def record_model(run_id: str, name: str, model: object) -> SavedModel:
+def record_model(run_id: str, name: str, model: object) -> Model:
     """Keep a model under ``models/<name>/``."""
     with tempfile.TemporaryDirectory(prefix="jupyter-tracker-") as folder:
         saved = save_model(model, Path(folder))
@@ -114,7 +114,7 @@ def record_model(run_id: str, name: str, model: object) -> SavedModel:
     return saved
 
 
-def model_history(run_id: str, models: Mapping[str, SavedModel]) -> str:
+def model_history(run_id: str, models: Mapping[str, Model]) -> str:
     """Return MLflow's tag that lists the models of a run."""
     return json.dumps([_history_entry(run_id, *model) for model in models.items()])
 
@@ -131,7 +131,7 @@ def git_words(tags: Mapping[str, str]) -> str:
     return f"git {commit[:7]}" + (" with uncommitted changes" if state == UNCOMMITTED else "")
 
 
-def _history_entry(run_id: str, name: str, saved: SavedModel) -> dict[str, Any]:
+def _history_entry(run_id: str, name: str, saved: Model) -> dict[str, Any]:
     return {
         "run_id": run_id,
         "artifact_path": f"models/{name}",

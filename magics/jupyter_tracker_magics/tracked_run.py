@@ -10,7 +10,7 @@ from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import names as tag_names
 from jupyter_tracker.contract.entities import RunStatus, SnapshotPhase
-from jupyter_tracker.models import SavedModel
+from jupyter_tracker.models import Model
 from jupyter_tracker.provenance.source import notebook_path
 from jupyter_tracker.truth.log import RunLog
 from jupyter_tracker_magics import recording
@@ -56,7 +56,7 @@ class TrackedRun:
         self._snapshots = Snapshots(shell, store, self.run_id, front_end, path)
         self._steps: dict[str, int] = {}
         """The next step of each metric that was recorded."""
-        self._models: dict[str, SavedModel] = {}
+        self._models: dict[str, Model] = {}
 
     @property
     def run_id(self) -> str:

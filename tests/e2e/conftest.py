@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
@@ -17,6 +18,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import open_embedded
+
+if TYPE_CHECKING:
+    from tests.e2e.demo import Demo
 
 TOKEN = "token-of-the-tests"
 CHROMIUM_OPTIONS = (
@@ -74,7 +78,9 @@ class Lab:
         }
         command += [f"--{name}={value}" for name, value in options.items()]
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                command, cwd=self.home, env=environment, stdout=log, stderr=log
+            )
         fetch(self.url(f"api/status?token={TOKEN}"))
 
     def stop(self) -> None:
@@ -119,6 +125,20 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
     lab = Lab(make_home(tmp_path / "home"), free_port())
     lab.start()
     yield lab
+    lab.stop()
+
+
+@pytest.fixture(scope="module")
+def demo_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator["tuple[Lab, Demo]"]:
+    """A JupyterLab with runs to look at, for stories that do not disturb each other."""
+    from tests.e2e.demo import make_demo
+
+    lab = Lab(make_home(tmp_path_factory.mktemp("demo") / "home"), free_port())
+    store = lab.store()
+    demo = make_demo(store)
+    store.close()
+    lab.start()
+    yield lab, demo
     lab.stop()
 
 

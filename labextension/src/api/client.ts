@@ -6,7 +6,6 @@ import { CurvesClient } from './curves';
 import * as decode from './decode';
 import type * as entities from './entities';
 import { ExperimentsClient } from './experiments';
-import { quote } from './filters';
 import { LastingSocket } from './lastingSocket';
 import { NotebookRunsClient } from './notebookRuns';
 import { RegistryClient } from './registry';
@@ -15,7 +14,7 @@ import { RunEditsClient } from './runEdits';
 import { RunIndexClient } from './runIndex';
 import { RunPageClient } from './runPage';
 import type { ITransport } from './transport';
-import { readError, TrackerError } from './transport';
+import { readError } from './transport';
 import { VerifyingClient } from './verifying';
 import { WebhooksClient } from './webhooks';
 import type * as wire from './wire';
@@ -183,68 +182,6 @@ export class TrackerClient {
       throw await readError(response);
     }
     return response.text();
-  }
-
-  async searchRegisteredModels(): Promise<entities.IRegisteredModel[]> {
-    const found: entities.IRegisteredModel[] = [];
-    let pageToken: string | undefined;
-    do {
-      const answer = await this.caller.get<{
-        registered_models?: wire.IWireRegisteredModel[];
-        next_page_token?: string;
-      }>(`${MLFLOW}/registered-models/search`, { page_token: pageToken });
-      const models = answer.registered_models ?? [];
-      found.push(...models.map(decode.decodeRegisteredModel));
-      pageToken = answer.next_page_token;
-    } while (pageToken);
-    return found;
-  }
-
-  async searchModelVersions(name: string): Promise<entities.IModelVersion[]> {
-    const answer = await this.caller.get<{
-      model_versions?: wire.IWireModelVersion[];
-    }>(`${MLFLOW}/model-versions/search`, { filter: `name = ${quote(name)}` });
-    return (answer.model_versions ?? []).map(decode.decodeModelVersion);
-  }
-
-  /** Register the model at `modelPath` of a run as the next version of `name`. */
-  async registerModel(
-    name: string,
-    runId: string,
-    modelPath: string
-  ): Promise<entities.IModelVersion> {
-    await this.ensureRegisteredModel(name);
-    const answer = await this.caller.post<{
-      model_version: wire.IWireModelVersion;
-    }>(`${MLFLOW}/model-versions/create`, {
-      name,
-      source: `runs:/${runId}/${modelPath}`,
-      run_id: runId
-    });
-    return decode.decodeModelVersion(answer.model_version);
-  }
-
-  private async ensureRegisteredModel(name: string): Promise<void> {
-    // Asked first: a browser logs an error for each request that is refused.
-    const answer = await this.caller.get<{
-      registered_models?: wire.IWireRegisteredModel[];
-    }>(`${MLFLOW}/registered-models/search`, {
-      filter: `name = ${quote(name)}`
-    });
-    if (answer.registered_models?.some(model => model.name === name)) {
-      return;
-    }
-    try {
-      await this.caller.post(`${MLFLOW}/registered-models/create`, { name });
-    } catch (error) {
-      // Somebody else was faster.
-      const exists =
-        error instanceof TrackerError &&
-        error.code === 'RESOURCE_ALREADY_EXISTS';
-      if (!exists) {
-        throw error;
-      }
-    }
   }
 
   /** The notebook of a run as it ended, else as it started; undefined when there is none. */

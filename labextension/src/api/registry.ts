@@ -69,7 +69,9 @@ export class RegistryClient {
         max_results: PAGE,
         page_token: pageToken
       });
-      found.push(...(answer.registered_models ?? []).map(decodeRegisteredModel));
+      found.push(
+        ...(answer.registered_models ?? []).map(decodeRegisteredModel)
+      );
       pageToken = answer.next_page_token;
     } while (pageToken);
     return found;

@@ -98,10 +98,7 @@ export class ReviewsClient {
     return activities.map(decodeActivity);
   }
 
-  async comment(
-    { name, version }: IVersionId,
-    comment: string
-  ): Promise<void> {
+  async comment({ name, version }: IVersionId, comment: string): Promise<void> {
     await this.caller.post(`${COMMENTS}/create`, { name, version, comment });
   }
 

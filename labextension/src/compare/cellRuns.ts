@@ -53,7 +53,11 @@ export function groupByCell(
     }
   }
   return [...groups]
-    .map(([cell, made]) => ({ cell, runs: made, isStale: isStale(made[0], cell) }))
+    .map(([cell, made]) => ({
+      cell,
+      runs: made,
+      isStale: isStale(made[0], cell)
+    }))
     .sort((a, b) => Number(!a.cell) - Number(!b.cell));
 }
 

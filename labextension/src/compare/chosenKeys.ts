@@ -16,6 +16,11 @@ const WIDE = 100;
 /** Metrics that say how good a run is, more often than others do. */
 const TELLING = /val|test|acc|auc|f1|score|r2/i;
 
+/** Whether a metric of this name says how good a run is. */
+export function isTelling(metric: string): boolean {
+  return TELLING.test(metric);
+}
+
 /** The metric that all is about: one that differs, better one of those that the reader prefers. */
 export function defaultTarget(
   runs: readonly IRun[],
@@ -27,8 +32,8 @@ export function defaultTarget(
   );
   return (
     metrics.find(({ key }) => preferred.includes(key)) ??
-    metrics.find(({ key }) => TELLING.test(key) && !isLowerBetter(key)) ??
-    metrics.find(({ key }) => TELLING.test(key)) ??
+    metrics.find(({ key }) => isTelling(key) && !isLowerBetter(key)) ??
+    metrics.find(({ key }) => isTelling(key)) ??
     metrics[0]
   );
 }

@@ -4,9 +4,12 @@ import type { IRun } from '../api';
 import type { ILine, ILineLook, IPlaced, IPlacement } from './curves';
 import { makeLine, smooth } from './curves';
 
+/** What kinds of values runs can be grouped by. */
+export const GROUP_KINDS = ['param', 'tag', 'attribute'] as const;
+
 /** What the runs of one line have in common. */
 export interface IGrouping {
-  readonly kind: 'param' | 'tag' | 'attribute';
+  readonly kind: (typeof GROUP_KINDS)[number];
   readonly key: string;
 }
 

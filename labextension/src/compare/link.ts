@@ -1,5 +1,8 @@
 /** A comparison as the query of an address, so that it can be shared. */
 
+import type { ICurveSettings } from './curveSettings';
+import { decodeCurves, encodeCurves } from './curveSettings';
+
 /** The ways to look at several runs, in the order of their tabs. */
 export const COMPARISON_VIEWS = [
   'table',
@@ -43,6 +46,8 @@ export interface IComparisonSettings {
   readonly size?: string;
   /** Keys that are drawn on a log scale. */
   readonly log?: readonly string[];
+  /** How the charts draw their curves, where that is not as usual. */
+  readonly curves?: Partial<ICurveSettings>;
 }
 
 /** Which runs are compared, and how they are looked at. */
@@ -86,6 +91,9 @@ export function encodeSettings(settings: IComparisonSettings): string {
       query.append(name, key);
     });
   });
+  encodeCurves(settings.curves ?? {}).forEach(([name, value]) => {
+    query.set(name, value);
+  });
   return query.toString();
 }
 
@@ -98,13 +106,15 @@ export function decodeSettings(text: string): IComparisonSettings {
   });
   const flags = FLAGS.filter(name => query.get(name) === '1');
   const lists = LISTS.filter(name => query.has(name));
+  const curves = decodeCurves(query);
   return {
     view: COMPARISON_VIEWS.find(name => name === query.get('view')) ?? 'table',
     ...Object.fromEntries(texts),
     ...Object.fromEntries(flags.map(name => [name, true])),
     ...Object.fromEntries(
       lists.map(name => [name, query.getAll(name).filter(Boolean)])
-    )
+    ),
+    ...(Object.keys(curves).length > 0 && { curves })
   };
 }
 

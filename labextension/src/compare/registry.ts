@@ -79,6 +79,19 @@ export function latestVersion({
   )[0];
 }
 
+/** What a version is compared with at first: the one in production, else the one before. */
+export function usualOther(
+  version: IModelVersion,
+  versions: readonly IModelVersion[]
+): IModelVersion | undefined {
+  const others = versions.filter(each => each.version !== version.version);
+  return (
+    others.find(({ stage }) => stage === 'Production') ??
+    others.find(each => Number(each.version) < Number(version.version)) ??
+    others[0]
+  );
+}
+
 /** The tags that people gave, by name. */
 export function ownTags({
   tags

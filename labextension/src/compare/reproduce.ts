@@ -2,6 +2,7 @@
 
 import type { IRun } from '../api';
 import { loggedModels } from './models';
+import { loadModelCode } from './runCode';
 import { environmentRun, PATCH_FILE } from './runTags';
 import { hasNotebook } from './verdict';
 
@@ -54,7 +55,9 @@ export function reproduceSteps(run: IRun): IStep[] {
       'notebook',
       `import jupyter_tracker as mlflow\n\nrun = mlflow.get_run("${runId}")\nrun.data.params, run.data.metrics`
     ),
-    ...models.flatMap(path => step('model', 'notebook', loadModel(runId, path)))
+    ...models.flatMap(path =>
+      step('model', 'notebook', loadModelCode(runId, path))
+    )
   ];
 }
 
@@ -102,12 +105,6 @@ function install(run: IRun): string {
         '%pip install -r {path}'
       ].join('\n')
     : '';
-}
-
-function loadModel(runId: string, path: string): string {
-  // JSON's strings are Python's, too.
-  const uri = JSON.stringify(`runs:/${runId}/${path}`);
-  return `import mlflow\n\nmodel = mlflow.pyfunc.load_model(${uri})`;
 }
 
 /** Ids are the server's, but it may be anybody's server. */

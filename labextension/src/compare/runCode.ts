@@ -17,7 +17,8 @@ export function loadRunsCode(runs: readonly NamedRun[]): string {
   const why =
     second && runs.length === 2
       ? [
-          `print(jupyter_tracker.compare_runs(${literal(first.runId)}, ${literal(second.runId)}))`
+          '',
+          `jupyter_tracker.compare_runs(${literal(first.runId)}, ${literal(second.runId)})`
         ]
       : [];
   return ['import jupyter_tracker', '', ...body, ...why].join('\n');

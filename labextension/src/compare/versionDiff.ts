@@ -1,6 +1,6 @@
 /** What differs between two versions of a model. */
 
-import type { IRun } from '../api';
+import type { IActivity, IRun } from '../api';
 import type { IModelSummary } from './mlmodel';
 import { readModelSummary } from './mlmodel';
 import { parseRequirements } from './requirements';
@@ -68,4 +68,24 @@ function signatureOf({ inputs, outputs }: IModelSummary) {
     ...named('input', inputs),
     ...named('output', outputs)
   ]);
+}
+
+/** What gives a version a stage or an alias, or takes a stage from it. */
+const MOVES = [
+  'APPLIED_TRANSITION',
+  'SYSTEM_TRANSITION',
+  'SET_ALIAS',
+  'ROLLED_BACK'
+];
+
+/**
+ * The stages and aliases that a version got, in that order.
+ *
+ * @param activities What was done with it, the newest first.
+ */
+export function stageHistory(activities: readonly IActivity[]): string[] {
+  return activities
+    .filter(({ type }) => MOVES.includes(type))
+    .map(({ target }) => target)
+    .reverse();
 }

@@ -13,5 +13,18 @@ export const CommandIds = {
   showCell: 'jupyter-tracker:show-cell',
   verifyRun: 'jupyter-tracker:verify-run',
   restoreNotebook: 'jupyter-tracker:restore-notebook',
-  snapshotNotebook: 'jupyter-tracker:snapshot-notebook'
+  snapshotNotebook: 'jupyter-tracker:snapshot-notebook',
+  renameRun: 'jupyter-tracker:rename-run',
+  editTags: 'jupyter-tracker:edit-tags',
+  editNote: 'jupyter-tracker:edit-note',
+  deleteRuns: 'jupyter-tracker:delete-runs',
+  stopRun: 'jupyter-tracker:stop-run',
+  copyRunId: 'jupyter-tracker:copy-run-id',
+  copyRunCode: 'jupyter-tracker:copy-run-code',
+  copyModelCode: 'jupyter-tracker:copy-model-code',
+  insertRunCode: 'jupyter-tracker:insert-run-code',
+  pinRun: 'jupyter-tracker:pin-run',
+  hideRun: 'jupyter-tracker:hide-run',
+  colorRun: 'jupyter-tracker:color-run',
+  toggleCellBadges: 'jupyter-tracker:toggle-cell-badges'
 } as const;

@@ -4,19 +4,22 @@ import type {
 } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { UUID } from '@lumino/coreutils';
 
 import type { IComparisonLink } from '../compare';
 import { decodeLink, encodeLink } from '../compare';
+import { chosenRuns } from './chosenRun';
 import { CommandIds } from './commandIds';
 import { CompareWidget } from './compareWidget';
 import { describeArgs } from './describeArgs';
 import { trackerIcon } from './icons';
+import { mainArea } from './mainArea';
 import { ITracker } from './tokens';
 
 /** What may be given to the command. */
-interface ICompareArgs {
-  readonly run_ids?: readonly string[];
+interface ICompareArgs extends ReadonlyPartialJSONObject {
+  readonly run_ids?: string[];
   readonly link?: string;
   readonly tab_id?: string;
 }
@@ -44,7 +47,7 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
       const tab = new CompareWidget(shared, link, id);
       await tabs.add(tab);
       tab.linkChanged.connect(() => void tabs.save(tab));
-      shell.add(tab, 'main', { type: 'Comparison' });
+      shell.add(tab, mainArea(app), { type: 'Comparison' });
       return tab;
     };
     const open = async (args: ICompareArgs) => {
@@ -58,7 +61,7 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
       args.link !== undefined
         ? decodeLink(args.link)
         : {
-            runIds: args.run_ids ?? tracker.tickedRuns(),
+            runIds: chosenRuns(app, tracker, args, true),
             settings: { view: 'table' }
           };
 

@@ -2,10 +2,15 @@
 
 import { cellPlugin } from './cellPlugin';
 import { comparePlugin } from './comparePlugin';
+import { dragRunPlugin } from './dragRun';
 import { linkPlugin } from './linkPlugin';
 import { keepNotebookPlugin } from './keepNotebookPlugin';
+import { modelsPlugin } from './modelsPlugin';
+import { notebookRunsPlugin } from './notebookRuns';
+import { registerBestPlugin } from './registerBestPlugin';
 import { registerPlugin } from './registerPlugin';
 import { restorePlugin } from './restorePlugin';
+import { runActionsPlugin } from './runActions';
 import { runLinePlugin } from './runLinePlugin';
 import { runsPlugin } from './runsPlugin';
 import { sidebarPlugin } from './sidebarPlugin';
@@ -22,12 +27,17 @@ export default [
   runsPlugin,
   comparePlugin,
   linkPlugin,
+  modelsPlugin,
   registerPlugin,
+  registerBestPlugin,
   runLinePlugin,
   snapshotPlugin,
   unsentPlugin,
   cellPlugin,
   restorePlugin,
   verifyPlugin,
-  keepNotebookPlugin
+  keepNotebookPlugin,
+  runActionsPlugin,
+  notebookRunsPlugin,
+  dragRunPlugin
 ];

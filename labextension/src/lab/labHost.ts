@@ -6,6 +6,7 @@ import type { IHost } from '../components';
 import type { Tracker } from '../state';
 import { Observable } from '../state';
 import { CommandIds } from './commandIds';
+import { runActions } from './runMenu';
 
 /** JupyterLab as the components see it: what they ask for becomes a command. */
 export class LabHost extends Observable<IHost> {
@@ -44,7 +45,8 @@ export class LabHost extends Observable<IHost> {
       },
       openNotebook: runId => {
         void commands.execute(CommandIds.restoreNotebook, { run_id: runId });
-      }
+      },
+      runActions: runId => runActions(commands, runId)
     });
   }
 

@@ -2,14 +2,16 @@ import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
+import type { IRegisteredModel, IRegistration } from '../api';
 import { describeError } from '../api';
-import type { IRegistration } from '../components';
-import { checkModelName, RegisterForm } from '../components';
+import { checkModelName, emptyRegistration, RegisterForm } from '../components';
 
 interface IRegisterDialogOptions {
   readonly trans: TranslationBundle;
   readonly runName: string;
   readonly models: readonly string[];
+  /** The models that there are. */
+  readonly known: readonly IRegisteredModel[];
   /** Name to start with. */
   readonly name: string;
   /** Registers the model, or throws what the server said. */
@@ -74,15 +76,11 @@ class RegisterBody
   constructor(private readonly options: IRegisterDialogOptions) {
     super();
     this.addClass('jp-Tracker');
-    this.registration = {
-      name: options.name,
-      modelPath: options.models[0] ?? ''
-    };
+    this.registration = emptyRegistration(options.models, options.name);
   }
 
   getValue(): IRegistration {
-    const { name, modelPath } = this.registration;
-    return { name: name.trim(), modelPath };
+    return { ...this.registration, name: this.registration.name.trim() };
   }
 
   showError(message: string): void {
@@ -95,6 +93,7 @@ class RegisterBody
       <RegisterForm
         trans={this.options.trans}
         models={this.options.models}
+        known={this.options.known}
         value={this.registration}
         error={this.error}
         onChange={registration => {

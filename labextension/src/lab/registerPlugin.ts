@@ -2,19 +2,13 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  ICommandPalette,
-  Notification,
-  showErrorMessage
-} from '@jupyterlab/apputils';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 
-import { describeError } from '../api';
 import { loggedModels } from '../compare';
-import { chosenRun } from './chosenRun';
 import { CommandIds } from './commandIds';
-import { describeArgs } from './describeArgs';
 import { trackerIcon } from './icons';
 import { RegisterDialog } from './registerDialog';
+import { RunCommands } from './runCommand';
 import { ITracker } from './tokens';
 
 /** Registers a run's model under a name. */
@@ -26,9 +20,10 @@ export const registerPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
-    { tracker, trans }: ITracker,
+    shared: ITracker,
     palette: ICommandPalette | null
   ): void => {
+    const { tracker, trans } = shared;
     let lastName = '';
 
     const register = async (runId: string) => {
@@ -41,49 +36,46 @@ export const registerPlugin: JupyterFrontEndPlugin<void> = {
         trans,
         runName: run.name,
         models,
+        known: tracker.models.get().models,
         name: lastName,
-        register: async ({ name, modelPath }) => {
-          const { version } = await tracker.client.registerModel(
-            name,
+        register: async registration => {
+          const { name } = registration;
+          const { version, refusal } = await tracker.client.registry.register(
             runId,
-            modelPath
+            registration
           );
           lastName = name;
-          Notification.success(
-            trans.__('%1 version %2 registered', name, version),
-            { autoClose: 5000 }
-          );
+          const number = version.version;
+          const open = {
+            label: trans.__('Open'),
+            callback: () => {
+              const args = { name, version: number };
+              void app.commands.execute(CommandIds.openModel, args);
+            }
+          };
+          if (refusal) {
+            Notification.warning(
+              trans.__('%1 version %2 registered. %3', name, number, refusal),
+              { autoClose: false, actions: [open] }
+            );
+          } else {
+            Notification.success(
+              trans.__('%1 version %2 registered', name, number),
+              { autoClose: 5000, actions: [open] }
+            );
+          }
           void tracker.models.reload();
         }
       }).launch();
     };
 
-    app.commands.addCommand(CommandIds.registerModel, {
+    new RunCommands(app, shared, palette).add({
+      id: CommandIds.registerModel,
       label: trans.__('Register Model'),
       caption: trans.__('Register the model of the ticked run'),
       icon: trackerIcon,
-      describedBy: describeArgs({
-        run_id: {
-          type: 'string',
-          description: trans.__('Id of the run; the ticked one by default')
-        }
-      }),
-      isEnabled: args => chosenRun(app, tracker, args) !== undefined,
-      execute: async args => {
-        try {
-          await register(chosenRun(app, tracker, args) ?? '');
-        } catch (error) {
-          const title = trans.__('The model cannot be registered');
-          await showErrorMessage(title, describeError(error));
-        }
-      }
-    });
-    tracker.selection.subscribe(() => {
-      app.commands.notifyCommandChanged(CommandIds.registerModel);
-    });
-    palette?.addItem({
-      command: CommandIds.registerModel,
-      category: trans.__('Experiment tracker')
+      failure: trans.__('The model cannot be registered'),
+      execute: ([runId = '']) => register(runId)
     });
   }
 };

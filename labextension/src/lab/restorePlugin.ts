@@ -2,14 +2,12 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { notebookIcon } from '@jupyterlab/ui-components';
 
-import { describeError } from '../api';
-import { chosenRun } from './chosenRun';
 import { CommandIds } from './commandIds';
-import { describeArgs } from './describeArgs';
 import { copyName, writeNewNotebook } from './newDocument';
+import { RunCommands } from './runCommand';
 import { ITracker } from './tokens';
 
 /** Opens the notebook of a run as a new document. */
@@ -21,10 +19,11 @@ export const restorePlugin: JupyterFrontEndPlugin<void> = {
   optional: [ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
-    { tracker, trans }: ITracker,
+    shared: ITracker,
     palette: ICommandPalette | null
   ): void => {
     const { commands } = app;
+    const { tracker, trans } = shared;
     const { contents } = app.serviceManager;
 
     const restore = async (runId: string) => {
@@ -47,32 +46,13 @@ export const restorePlugin: JupyterFrontEndPlugin<void> = {
       await commands.execute('docmanager:open', { path });
     };
 
-    commands.addCommand(CommandIds.restoreNotebook, {
+    new RunCommands(app, shared, palette).add({
+      id: CommandIds.restoreNotebook,
       label: trans.__("Open This Run's Notebook"),
       caption: trans.__('Open the notebook of the run as a new document'),
       icon: notebookIcon,
-      describedBy: describeArgs({
-        run_id: {
-          type: 'string',
-          description: trans.__('Id of the run; the ticked one by default')
-        }
-      }),
-      isEnabled: args => chosenRun(app, tracker, args) !== undefined,
-      execute: async args => {
-        try {
-          await restore(chosenRun(app, tracker, args) ?? '');
-        } catch (error) {
-          const title = trans.__('The notebook cannot be opened');
-          await showErrorMessage(title, describeError(error));
-        }
-      }
-    });
-    tracker.selection.subscribe(() => {
-      commands.notifyCommandChanged(CommandIds.restoreNotebook);
-    });
-    palette?.addItem({
-      command: CommandIds.restoreNotebook,
-      category: trans.__('Experiment tracker')
+      failure: trans.__('The notebook cannot be opened'),
+      execute: ([runId = '']) => restore(runId)
     });
   }
 };

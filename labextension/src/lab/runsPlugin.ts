@@ -3,11 +3,12 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 
 import { CommandIds } from './commandIds';
-import { describeArgs } from './describeArgs';
 import { trackerIcon } from './icons';
+import { mainArea } from './mainArea';
+import { RunCommands } from './runCommand';
 import { RunsWidget } from './runsWidget';
 import { ITracker } from './tokens';
 
@@ -17,13 +18,14 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows runs in the main area.',
   autoStart: true,
   requires: [ITracker],
-  optional: [ILayoutRestorer],
+  optional: [ILayoutRestorer, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     shared: ITracker,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null
   ): void => {
-    const { commands, shell } = app;
+    const { shell } = app;
     const { trans } = shared;
     const tabs = new WidgetTracker<RunsWidget>({
       namespace: 'jupyter-tracker-runs'
@@ -37,23 +39,18 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
         await tabs.add(tab);
       }
       if (!tab.isAttached) {
-        shell.add(tab, 'main', { type: 'Runs' });
+        shell.add(tab, mainArea(app), { type: 'Runs' });
       }
       shell.activateById(tab.id);
     };
 
-    commands.addCommand(CommandIds.openRun, {
+    new RunCommands(app, shared, palette).add({
+      id: CommandIds.openRun,
       label: trans.__('Open Run'),
-      caption: trans.__('Show a run in a tab'),
+      caption: trans.__('Show the run in a tab'),
       icon: trackerIcon,
-      describedBy: describeArgs(
-        {
-          run_id: { type: 'string', description: trans.__('Id of the run') }
-        },
-        ['run_id']
-      ),
-      isEnabled: args => Boolean(args.run_id),
-      execute: args => open(args.run_id as string)
+      failure: trans.__('The run cannot be shown'),
+      execute: ([runId = '']) => open(runId)
     });
 
     void restorer?.restore(tabs, {

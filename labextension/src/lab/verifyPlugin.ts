@@ -6,18 +6,15 @@ import {
   Dialog,
   ICommandPalette,
   Notification,
-  showDialog,
-  showErrorMessage
+  showDialog
 } from '@jupyterlab/apputils';
 import { runIcon } from '@jupyterlab/ui-components';
 
 import type { IRun } from '../api';
-import { describeError } from '../api';
 import { describeEnded } from '../components';
 import { isUnderWay } from '../state';
-import { chosenRun } from './chosenRun';
 import { CommandIds } from './commandIds';
-import { describeArgs } from './describeArgs';
+import { RunCommands } from './runCommand';
 import { ITracker } from './tokens';
 
 /** How long the result is shown, in ms. */
@@ -32,10 +29,11 @@ export const verifyPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
-    { tracker, trans }: ITracker,
+    shared: ITracker,
     palette: ICommandPalette | null
   ): void => {
     const { commands } = app;
+    const { tracker, trans } = shared;
     const { client, verifications } = tracker;
 
     const trusts = async (run: IRun): Promise<boolean> => {
@@ -89,37 +87,17 @@ export const verifyPlugin: JupyterFrontEndPlugin<void> = {
       );
     };
 
-    commands.addCommand(CommandIds.verifyRun, {
+    new RunCommands(app, shared, palette).add({
+      id: CommandIds.verifyRun,
       label: trans.__('Verify Run'),
       caption: trans.__('Run the notebook of the run again, and compare'),
       icon: runIcon,
-      describedBy: describeArgs({
-        run_id: {
-          type: 'string',
-          description: trans.__('Id of the run; the ticked one by default')
-        }
-      }),
-      isEnabled: args => {
-        const runId = chosenRun(app, tracker, args);
-        return runId !== undefined && !isUnderWay(verifications.get()[runId]);
-      },
-      execute: async args => {
-        try {
-          await verify(chosenRun(app, tracker, args) ?? '');
-        } catch (error) {
-          const title = trans.__('The run cannot be verified');
-          await showErrorMessage(title, describeError(error));
-        }
-      }
+      isEnabled: ([runId = '']) => !isUnderWay(verifications.get()[runId]),
+      failure: trans.__('The run cannot be verified'),
+      execute: ([runId = '']) => verify(runId)
     });
-    const update = () => {
+    verifications.subscribe(() => {
       commands.notifyCommandChanged(CommandIds.verifyRun);
-    };
-    tracker.selection.subscribe(update);
-    verifications.subscribe(update);
-    palette?.addItem({
-      command: CommandIds.verifyRun,
-      category: trans.__('Experiment tracker')
     });
   }
 };

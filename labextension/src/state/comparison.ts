@@ -1,13 +1,8 @@
 /** What all views of a comparison share: which runs, what is pointed at, how curves are drawn. */
 
-import type { IChartSettings } from '../compare';
+import type { ICurveSettings } from '../compare';
+import { CURVE_SETTINGS, MAX_SMOOTHING } from '../compare';
 import { Observable } from './observable';
-
-/** How curves are drawn. */
-export interface ICurveSettings extends IChartSettings {
-  /** Whether the y axis leaves out the 5 % at each end. */
-  readonly ignoreOutliers: boolean;
-}
 
 /** The state of a comparison. */
 export interface IComparisonState extends ICurveSettings {
@@ -19,18 +14,6 @@ export interface IComparisonState extends ICurveSettings {
   /** Where the cursor of the charts is held, in units of `x`. */
   readonly pinnedX?: number;
 }
-
-/** The settings that a new comparison begins with. */
-export const CURVE_SETTINGS: ICurveSettings = {
-  x: 'step',
-  xLog: false,
-  yLog: false,
-  smoothing: 0,
-  band: 'range',
-  ignoreOutliers: false
-};
-
-const MAX_SMOOTHING = 0.99;
 
 /** The shared state of all views of one comparison. */
 export class Comparison extends Observable<IComparisonState> {

@@ -23,6 +23,11 @@ export class Selection extends Observable<readonly string[]> {
     this.set([...new Set([...this.get(), ...runIds])]);
   };
 
+  /** Take the ticks of these runs away. */
+  readonly remove = (runIds: readonly string[]): void => {
+    this.set(this.get().filter(id => !runIds.includes(id)));
+  };
+
   /** Take all ticks away. */
   readonly clear = (): void => {
     this.set([]);

@@ -1,12 +1,14 @@
 /** Everything that the screens share. */
 
-import type { IChange, ITransport } from '../api';
+import type { IChange, IRun, ITransport } from '../api';
 import { ChangeFeed, TrackerClient } from '../api';
 import { ExperimentList } from './experimentList';
 import { ListView } from './listView';
 import type { IMemory } from './memory';
 import { PageMemory } from './memory';
 import { ModelList } from './modelList';
+import { OpenNotebook } from './openNotebook';
+import { Renaming } from './renaming';
 import { RunList } from './runList';
 import { RunLooks } from './runLooks';
 import { SavedViews } from './savedViews';
@@ -55,6 +57,9 @@ export class Tracker {
   readonly models: ModelList;
   readonly verifications: Verifications;
   readonly selection = new Selection();
+  readonly renaming = new Renaming();
+  /** The notebook in front, on pages that have notebooks. */
+  readonly notebook = new OpenNotebook();
   readonly looks: RunLooks;
   readonly view: ListView;
   readonly views: SavedViews;
@@ -62,6 +67,11 @@ export class Tracker {
   readonly sections: Sections;
   readonly experiments: ExperimentList;
   readonly sparklines: Sparklines;
+
+  /** A run that was seen in a list. */
+  find(runId: string): IRun | undefined {
+    return this.runs.find(runId) ?? this.notebook.get()?.find(runId);
+  }
 
   /** The ticked runs, oldest first: a comparison reads from before to after. */
   tickedRuns(): string[] {

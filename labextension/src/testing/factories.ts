@@ -1,6 +1,6 @@
 /** Entities for tests: only what a test is about needs to be said. */
 
-import type { IRun } from '../api';
+import type { IModelVersion, IRegisteredModel, IRun } from '../api';
 import type { ICell } from '../compare';
 
 /** A finished run that is named after its id. */
@@ -50,4 +50,40 @@ export function modelTags(...paths: string[]): Record<string, string> {
 /** A code cell. */
 export function makeCell(source: string, id = ''): ICell {
   return { id, type: 'code', source, outputs: [] };
+}
+
+/** A version of the model "churn". */
+export function makeVersion(
+  version: string,
+  part: Partial<IModelVersion> = {}
+): IModelVersion {
+  return {
+    name: 'churn',
+    version,
+    runId: '',
+    source: '',
+    stage: 'None',
+    createdAt: 1000,
+    user: '',
+    description: '',
+    aliases: [],
+    tags: {},
+    ...part
+  };
+}
+
+/** The model "churn". */
+export function makeModel(
+  part: Partial<IRegisteredModel> = {}
+): IRegisteredModel {
+  return {
+    name: 'churn',
+    createdAt: 1000,
+    updatedAt: 1000,
+    description: '',
+    aliases: {},
+    tags: {},
+    latestVersions: [],
+    ...part
+  };
 }

@@ -1,5 +1,7 @@
 /** What browsers have and jsdom lacks. */
 
+import { TextEncoder } from 'util';
+
 class QuietResizeObserver implements ResizeObserver {
   observe(): void {
     // Nothing is ever laid out here.
@@ -13,6 +15,8 @@ class QuietResizeObserver implements ResizeObserver {
 }
 
 window.ResizeObserver = QuietResizeObserver;
+
+window.TextEncoder ??= TextEncoder as typeof window.TextEncoder;
 
 // Lumino's drag and drop extends it as soon as it is imported.
 window.DragEvent ??= class extends MouseEvent {} as typeof DragEvent;

@@ -1,12 +1,12 @@
 import type { FormEvent, ReactElement } from 'react';
 import { useCallback, useState } from 'react';
 
-import type { IModelVersion, IRun } from '../api';
+import type { IRegistered, IRun } from '../api';
 import { describeError } from '../api';
 import { loggedModels } from '../compare';
-import { checkModelName, RegisterForm } from '../components';
+import { checkModelName, emptyRegistration, RegisterForm } from '../components';
 import { ErrorNote } from '../components/common/ErrorNote';
-import { useLoaded } from '../components/common/hooks';
+import { useLoaded, useObservable } from '../components/common/hooks';
 import { useHost } from '../components/common/host';
 import { Note } from '../components/common/Note';
 import { Dialog } from './Dialog';
@@ -47,10 +47,11 @@ function Registration({
 }): ReactElement {
   const { tracker, trans } = useHost();
   const models = loggedModels(run);
-  const [value, setValue] = useState({ name: '', modelPath: models[0] ?? '' });
+  const [value, setValue] = useState(() => emptyRegistration(models));
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  const [registered, setRegistered] = useState<IModelVersion>();
+  const [registered, setRegistered] = useState<IRegistered>();
+  const known = useObservable(tracker.models).models;
 
   const register = async (event: FormEvent) => {
     event.preventDefault();
@@ -62,10 +63,8 @@ function Registration({
     }
     setBusy(true);
     try {
-      const { client } = tracker;
-      setRegistered(
-        await client.registerModel(name, run.runId, value.modelPath)
-      );
+      const { registry } = tracker.client;
+      setRegistered(await registry.register(run.runId, { ...value, name }));
       void tracker.models.reload();
     } catch (failure) {
       setError(describeError(failure));
@@ -75,7 +74,8 @@ function Registration({
   };
 
   if (registered) {
-    const { name, version } = registered;
+    const { refusal } = registered;
+    const { name, version } = registered.version;
     return (
       <>
         <p role="status">
@@ -84,6 +84,7 @@ function Registration({
           </a>{' '}
           {trans.__('is registered.')}
         </p>
+        {refusal && <ErrorNote message={refusal} />}
         <div className="jp-TrackerWeb-dialogButtons">
           <button type="button" className="jp-Tracker-button" onClick={onClose}>
             {trans.__('Close')}
@@ -100,6 +101,7 @@ function Registration({
       <RegisterForm
         trans={trans}
         models={models}
+        known={known}
         value={value}
         error={error}
         onChange={changed => {

@@ -53,49 +53,6 @@ describe('TrackerClient', () => {
     expect(points.map(point => point.value)).toEqual([2, 1]);
   });
 
-  it('adds a version to a model that somebody made in the meantime', async () => {
-    const server = new FakeServer({
-      'registered-models/create': () =>
-        new Refusal(400, 'RESOURCE_ALREADY_EXISTS', 'exists'),
-      'model-versions/create': () => ({
-        model_version: { name: 'churn', version: 2 }
-      })
-    });
-    const version = await new TrackerClient(server).registerModel(
-      'churn',
-      'a',
-      'models/gbm'
-    );
-    expect(version.version).toBe('2');
-    expect(server.asked('model-versions/create')[0]?.body).toMatchObject({
-      source: 'runs:/a/models/gbm'
-    });
-  });
-
-  it('does not make a model that it finds', async () => {
-    const server = new FakeServer({
-      'registered-models/search': () => ({
-        registered_models: [{ name: 'churn' }]
-      }),
-      'model-versions/create': () => ({
-        model_version: { name: 'churn', version: 2 }
-      })
-    });
-    await new TrackerClient(server).registerModel('churn', 'a', 'models/gbm');
-    expect(server.asked('registered-models/create')).toHaveLength(0);
-  });
-
-  it('does not register a version when the model cannot be made', async () => {
-    const server = new FakeServer({
-      'registered-models/create': () =>
-        new Refusal(403, 'PERMISSION_DENIED', 'Not yours.')
-    });
-    await expect(
-      new TrackerClient(server).registerModel('churn', 'a', 'models/gbm')
-    ).rejects.toThrow('Not yours.');
-    expect(server.asked('model-versions/create')).toHaveLength(0);
-  });
-
   it('falls back to the notebook as the run started', async () => {
     const server = new FakeServer({
       'notebook-snapshots/list': () => ({ snapshots: [{ phase: 'start' }] }),
@@ -110,11 +67,5 @@ describe('TrackerClient', () => {
   it('has no notebook where none was captured', async () => {
     const client = new TrackerClient(new FakeServer());
     expect(await client.getNotebook('a')).toBeUndefined();
-  });
-
-  it('doubles quotes in the name of a model', async () => {
-    const server = new FakeServer();
-    await new TrackerClient(server).searchModelVersions("ada's");
-    expect(server.requests[0]?.query.filter).toBe("name = 'ada''s'");
   });
 });

@@ -17,6 +17,26 @@ describe('a link to a comparison', () => {
     expect(roundTrip(settings)).toEqual({ runIds: ['a', 'b'], settings });
   });
 
+  it('says how the charts draw their curves', () => {
+    const settings: IComparisonSettings = {
+      view: 'charts',
+      curves: {
+        x: 'relative',
+        xLog: true,
+        smoothing: 0.6,
+        groupBy: { kind: 'param', key: 'data/a:b' },
+        band: 'deviation',
+        ignoreOutliers: true
+      }
+    };
+    expect(roundTrip(settings)).toEqual({ runIds: ['a', 'b'], settings });
+  });
+
+  it('draws the curves as usual where what it says makes no sense', () => {
+    const text = 'curves.x=week&curves.smoothing=7&curves.groupBy=nothing:a';
+    expect(decodeLink(`runs=a&${text}`).settings.curves).toBeUndefined();
+  });
+
   it('opens the table when it names no view that there is', () => {
     expect(decodeLink('runs=a&view=nonsense').settings).toEqual({
       view: 'table'

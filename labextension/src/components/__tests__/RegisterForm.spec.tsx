@@ -1,9 +1,15 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 
+import { makeModel } from '../../testing/factories';
 import { trans } from '../../testing/renderHosted';
 import { checkModelName, RegisterForm } from '../RegisterForm';
 
-const VALUE = { name: 'churn', modelPath: 'models/a' };
+const VALUE = {
+  name: 'churn',
+  modelPath: 'models/a',
+  description: '',
+  target: ''
+};
 
 function show(models: string[], error?: string) {
   const onChange = jest.fn();
@@ -11,6 +17,7 @@ function show(models: string[], error?: string) {
     <RegisterForm
       trans={trans}
       models={models}
+      known={[makeModel({ aliases: { champion: '2' } })]}
       value={VALUE}
       error={error}
       onChange={onChange}
@@ -39,6 +46,21 @@ describe('RegisterForm', () => {
       target: { value: 'models/b' }
     });
     expect(onChange).toHaveBeenCalledWith({ ...VALUE, modelPath: 'models/b' });
+  });
+
+  it('offers the names of the models that there are', () => {
+    show(['models/a']);
+    const names =
+      document.querySelectorAll<HTMLOptionElement>('datalist option');
+    expect([...names].map(({ value }) => value)).toEqual(['churn']);
+  });
+
+  it('gives the version an alias of the model', () => {
+    const onChange = show(['models/a']);
+    fireEvent.change(screen.getByLabelText('Stage or alias'), {
+      target: { value: '@champion' }
+    });
+    expect(onChange).toHaveBeenCalledWith({ ...VALUE, target: '@champion' });
   });
 
   it('says what is wrong, and with which field', () => {

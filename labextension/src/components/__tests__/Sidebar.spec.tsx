@@ -157,22 +157,55 @@ describe('Models', () => {
       'experiments/search': () => EXPERIMENTS,
       'runs/search': () => ({ runs: [toWire(makeRun('a'))] }),
       'registered-models/search': () => ({
-        registered_models: [{ name: 'churn', latest_versions: [version] }]
+        registered_models: [
+          {
+            name: 'churn',
+            latest_versions: [version],
+            aliases: [{ alias: 'champion', version: '1' }]
+          }
+        ]
       }),
       'model-versions/search': () => ({ model_versions: [version] })
     });
-  const model = () => within(screen.getByTestId('tracker-model'));
+  const model = () => screen.getByTestId('tracker-model');
 
-  it('shows the latest version and its stage', async () => {
+  it('shows the latest version, and which ones have a stage or an alias', async () => {
     await renderHosted(<Sidebar />, server());
-    expect(model().getByText('v2')).toBeTruthy();
-    expect(model().getByText('Staging')).toBeTruthy();
+    expect(within(model()).getByText('v2')).toBeTruthy();
+    expect(within(model()).getByText('Staging v2')).toBeTruthy();
+    expect(within(model()).getByText('@champion v1')).toBeTruthy();
   });
 
-  it('opens to versions that lead to their runs', async () => {
+  it('opens a model', async () => {
     const { host } = await renderHosted(<Sidebar />, server());
-    fireEvent.click(model().getByRole('button'));
-    fireEvent.click(await model().findByRole('button', { name: 'run-a' }));
-    expect(host.openRun).toHaveBeenCalledWith('a');
+    fireEvent.click(model());
+    expect(host.openModel).toHaveBeenCalledWith('churn');
+  });
+
+  it('are found by words of their names', async () => {
+    const many = server();
+    many.answers['registered-models/search'] = () => ({
+      registered_models: Array.from({ length: 6 }, (_, index) => ({
+        name: `churn ${index}`
+      }))
+    });
+    await renderHosted(<Sidebar />, many);
+    fireEvent.change(screen.getByLabelText('Search models'), {
+      target: { value: '4 churn' }
+    });
+    expect(model().dataset.name).toBe('churn 4');
+  });
+
+  it('are walked through by the arrow keys, as one stop of the Tab key', async () => {
+    const two = server();
+    two.answers['registered-models/search'] = () => ({
+      registered_models: [{ name: 'a' }, { name: 'b' }]
+    });
+    await renderHosted(<Sidebar />, two);
+    const [first, second] = screen.getAllByTestId('tracker-model');
+    expect([first?.tabIndex, second?.tabIndex]).toEqual([0, -1]);
+    first?.focus();
+    fireEvent.keyDown(first as HTMLElement, { key: 'ArrowDown' });
+    expect(document.activeElement).toBe(second);
   });
 });

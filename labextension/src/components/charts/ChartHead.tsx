@@ -1,8 +1,7 @@
 import type { ReactElement, RefObject } from 'react';
 import { useState } from 'react';
 
-import type { ILine } from '../../compare';
-import type { ICurveSettings } from '../../state';
+import type { ICurveSettings, ILine } from '../../compare';
 import { useHost } from '../common/host';
 import { ChartMenu } from './ChartMenu';
 import type { CurvePlot } from './curvePlot';

@@ -2,9 +2,9 @@ import type { ReactElement } from 'react';
 import { useMemo } from 'react';
 
 import type { CurveX, IRun } from '../../api';
-import type { BandKind } from '../../compare';
+import type { BandKind, ICurveSettings } from '../../compare';
 import { readKey, writeKey } from '../../compare';
-import type { Comparison, ICurveSettings } from '../../state';
+import type { Comparison } from '../../state';
 import { Toggle } from '../compare/Toggle';
 import { useHost } from '../common/host';
 import { axisLabel } from './axes';

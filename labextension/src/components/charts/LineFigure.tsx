@@ -2,9 +2,9 @@ import type { ReactElement, RefObject } from 'react';
 import { useMemo, useState } from 'react';
 
 import type { ICurve } from '../../api';
-import type { IRange, IValueAt } from '../../compare';
+import type { ICurveSettings, IRange, IValueAt } from '../../compare';
 import { valuesAt } from '../../compare';
-import type { Comparison, ICurveSettings } from '../../state';
+import type { Comparison } from '../../state';
 import { useSlice } from '../compare/useSlice';
 import { useHost } from '../common/host';
 import type { CurvePlot, ICursor, IPlotData } from './curvePlot';

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { memo, useState } from 'react';
 
-import type { ILineLook } from '../../compare';
-import type { Comparison, ICurveSettings } from '../../state';
+import type { ICurveSettings, ILineLook } from '../../compare';
+import type { Comparison } from '../../state';
 import { MetricCurvesChart } from './MetricCurvesChart';
 import { useVisible } from './useVisible';
 import type { INamedRun } from './namedRun';

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { useMemo, useRef, useState } from 'react';
 
-import type { ILineLook } from '../../compare';
+import type { ICurveSettings, ILineLook } from '../../compare';
 import { chartNotes, makeLines, xRange, yRange } from '../../compare';
-import type { Comparison, ICurveSettings } from '../../state';
+import type { Comparison } from '../../state';
 import { ErrorNote } from '../common/ErrorNote';
 import { useHost } from '../common/host';
 import { BarChart } from './BarChart';

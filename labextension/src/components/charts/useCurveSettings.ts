@@ -1,6 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
-import type { Comparison, ICurveSettings } from '../../state';
+import type { ICurveSettings } from '../../compare';
+import type { Comparison } from '../../state';
 
 /** How a comparison's curves are drawn; renders again only when that changes. */
 export function useCurveSettings(comparison: Comparison): ICurveSettings {

@@ -1,5 +1,7 @@
-import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
+
+import { menuItems, walkMenu } from './menuKeys';
 
 /** Something to choose in a menu. */
 export interface IMenuItem {
@@ -24,7 +26,7 @@ export function MenuButton(props: IMenuButtonProps): ReactElement {
 
   useEffect(() => {
     if (isOpen) {
-      itemsOf(root.current)[0]?.focus();
+      menuItems(root.current)[0]?.focus();
     }
   }, [isOpen]);
 
@@ -69,7 +71,7 @@ export function MenuButton(props: IMenuButtonProps): ReactElement {
           role="menu"
           aria-label={label}
           className="jp-Tracker-menu"
-          onKeyDown={walk}
+          onKeyDown={walkMenu}
         >
           {items.map(item => (
             <li key={item.label} role="none">
@@ -90,24 +92,4 @@ export function MenuButton(props: IMenuButtonProps): ReactElement {
       )}
     </span>
   );
-}
-
-/** Move the focus as the key says. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const items = itemsOf(event.currentTarget);
-  const at = items.findIndex(item => item === document.activeElement);
-  const next = {
-    ArrowDown: (at + 1) % items.length,
-    ArrowUp: (at - 1 + items.length) % items.length,
-    Home: 0,
-    End: items.length - 1
-  }[event.key];
-  if (next !== undefined) {
-    event.preventDefault();
-    items[next]?.focus();
-  }
-}
-
-function itemsOf(root: HTMLElement | null): HTMLElement[] {
-  return [...(root?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
 }

@@ -11,6 +11,17 @@ export interface ITranslator {
   _n(singular: string, plural: string, n: number, ...args: unknown[]): string;
 }
 
+/** Something that can be done with a run, or with several. */
+export interface IRunAction {
+  readonly label: string;
+  /** The keys that do it, such as "F2". */
+  readonly keys?: string;
+  readonly isEnabled: boolean;
+  /** Whether it is on; set for what is switched on and off. */
+  readonly isOn?: boolean;
+  readonly onChoose: () => void;
+}
+
 /**
  * The page: whether it is JupyterLab or another one is not a component's business.
  *
@@ -31,6 +42,8 @@ export interface IHost {
   openModel(name: string, version?: string): void;
   /** Ask for a name and register the run's model under it. */
   registerModel(runId: string): void;
+  /** What can be done with a run, and with the ticked ones where it is one of them; in groups. */
+  runActions?(runId: string): ReadonlyArray<readonly IRunAction[]>;
   /** Whether its server can say why runs differ; only a Jupyter server can. */
   readonly knowsCauses: boolean;
   /** Show a cell in the open notebook, or in the run's one. */

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useId, useState } from 'react';
 
 import { useHost } from '../common/host';
+import { RegisterBest } from '../models/RegisterBest';
 import { BrushNote } from './BrushNote';
 import { useComparison } from './context';
 import { RunChooser } from './RunChooser';
@@ -11,7 +12,8 @@ import { RunSelect } from './RunSelect';
 export function CompareHeader(): ReactElement {
   const host = useHost();
   const { trans, shareLink } = host;
-  const { runs, baseline, settings, change, comparison } = useComparison();
+  const { runs, shown, target, baseline, settings, change, comparison } =
+    useComparison();
   const [isOpen, setOpen] = useState(false);
   const panelId = useId();
   return (
@@ -29,6 +31,10 @@ export function CompareHeader(): ReactElement {
           }}
         />
         <span className="jp-Tracker-spacer" />
+        <RegisterBest
+          runs={shown}
+          metric={target?.kind === 'metric' ? target.key : undefined}
+        />
         <button
           type="button"
           className="jp-Tracker-button"

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { IComparisonLink, IComparisonSettings } from '../../compare';
 import { defaultLog, defaultTarget, findKey, runKeys } from '../../compare';
 import { ComparedRuns, Comparison } from '../../state';
+import { useCurveSettings } from '../charts/useCurveSettings';
 import { ErrorNote } from '../common/ErrorNote';
 import { useObservable, useStable } from '../common/hooks';
 import { useHost } from '../common/host';
@@ -27,13 +28,17 @@ interface ICompareViewProps {
 export function CompareView(props: ICompareViewProps): ReactElement {
   const { tracker, trans, metricsShown } = useHost();
   const { onChange } = props;
-  const [comparison] = useState(() => new Comparison(props.runIds));
+  const [comparison] = useState(
+    () => new Comparison(props.runIds, props.settings?.curves)
+  );
   const [loader] = useState(() => new ComparedRuns(tracker));
-  const [settings, setSettings] = useState<IComparisonSettings>(
+  const [chosen, setChosen] = useState<IComparisonSettings>(
     props.settings ?? { view: 'table' }
   );
+  const curves = useCurveSettings(comparison);
+  const settings = useMemo(() => ({ ...chosen, curves }), [chosen, curves]);
   const change = useCallback((part: Partial<IComparisonSettings>) => {
-    setSettings(last => ({ ...last, ...part }));
+    setChosen(last => ({ ...last, ...part }));
   }, []);
   const asked = useStable(props.runIds);
   const runIds = useSlice(comparison, state => state.runIds);

@@ -37,7 +37,9 @@ export function MetricChooser(props: IMetricChooserProps): ReactElement {
             }}
           />
           {found.length === 0 && (
-            <Note>{trans.__('The runs of the versions have no such metric.')}</Note>
+            <Note>
+              {trans.__('The runs of the versions have no such metric.')}
+            </Note>
           )}
           <ul className="jp-Tracker-options">
             {found.map(name => (

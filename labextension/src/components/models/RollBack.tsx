@@ -93,7 +93,12 @@ function describe(
     return trans.__('%1 goes to version %2 again.', target, before);
   }
   return target.startsWith('@')
-    ? trans.__('%1 goes from version %2 back to version %3.', target, now, before)
+    ? trans.__(
+        '%1 goes from version %2 back to version %3.',
+        target,
+        now,
+        before
+      )
     : trans.__(
         '%1 goes from version %2 back to version %3; version %2 is archived.',
         target,

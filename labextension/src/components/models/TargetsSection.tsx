@@ -19,7 +19,10 @@ export function TargetsSection(): ReactElement {
   return (
     <Section title={title} testId="tracker-targets">
       <div className="jp-Tracker-scroll">
-        <table className="jp-Tracker-table jp-Tracker-targets" aria-label={title}>
+        <table
+          className="jp-Tracker-table jp-Tracker-targets"
+          aria-label={title}
+        >
           <thead>
             <tr>
               <th scope="col">{trans.__('Stage or alias')}</th>

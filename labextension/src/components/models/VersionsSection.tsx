@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
 
-import { metricNames } from '../../compare';
+import type { IRun } from '../../api';
+import { defaultTarget, metricNames, runKeys } from '../../compare';
 import { ModelColumns } from '../../state';
 import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
@@ -27,10 +28,11 @@ export function VersionsSection(props: IVersionsSectionProps): ReactElement {
   const chosen = useObservable(columns).metrics;
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const names = useMemo(() => metricNames([...runs.values()]), [runs]);
-  const preferred = names.filter(name => metricsShown.includes(name));
-  const metrics = (
-    chosen ?? (preferred.length > 0 ? preferred : names).slice(0, USUAL)
-  ).filter(name => names.includes(name));
+  const usual = useMemo(
+    () => usualMetrics([...runs.values()], names, metricsShown),
+    [runs, names, metricsShown]
+  );
+  const metrics = chosen?.filter(name => names.includes(name)) ?? usual;
   const pair = [...ticked].sort((a, b) => Number(a) - Number(b));
   return (
     <Section
@@ -68,4 +70,19 @@ export function VersionsSection(props: IVersionsSectionProps): ReactElement {
       )}
     </Section>
   );
+}
+
+/** The reader's own metrics; without any, the one that says most and those that all have. */
+function usualMetrics(
+  runs: readonly IRun[],
+  names: readonly string[],
+  preferred: readonly string[]
+): string[] {
+  const own = preferred.filter(name => names.includes(name));
+  const telling = defaultTarget(runs, runKeys(runs), preferred);
+  const common = names.filter(name =>
+    runs.every(({ metrics }) => name in metrics)
+  );
+  const candidates = own.length > 0 ? own : [telling?.key ?? '', ...common];
+  return [...new Set(candidates.filter(Boolean))].slice(0, USUAL);
 }

@@ -54,7 +54,15 @@ export function VersionsSection({ run }: { run: IRun }): ReactElement | null {
               {versions.map(({ name, version, stage, createdAt }) => (
                 <tr key={`${name} ${version}`}>
                   <th scope="row">
-                    {name} <strong>{trans.__('version %1', version)}</strong>
+                    <button
+                      type="button"
+                      className="jp-Tracker-link"
+                      onClick={() => {
+                        host.openModel(name, version);
+                      }}
+                    >
+                      {trans.__('%1 version %2', name, version)}
+                    </button>
                   </th>
                   <td>{stage === 'None' ? '–' : stage}</td>
                   <td>{formatTime(createdAt)}</td>

@@ -41,10 +41,7 @@ export const ModelRow = memo(function ModelRow(
     >
       <span className="jp-Tracker-modelLine">
         <span className="jp-Tracker-modelName">{model.name}</span>
-        <span
-          className="jp-Tracker-facts"
-          title={formatTime(model.updatedAt)}
-        >
+        <span className="jp-Tracker-facts" title={formatTime(model.updatedAt)}>
           {formatAge(trans, now - model.updatedAt)}
         </span>
       </span>

@@ -38,6 +38,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
   const { experiments } = useObservable(tracker.experiments);
   const looks = useObservable(tracker.looks);
   const ticked = new Set(useObservable(tracker.selection));
+  const renaming = useObservable(tracker.renaming);
   const now = useNow(TICK);
   const [closedGroups, setClosedGroups] = useState<ReadonlySet<string>>(
     new Set()
@@ -143,6 +144,12 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
     clearTicks: tracker.selection.clear,
     hide: tracker.looks.toggleHidden,
     pin: tracker.looks.togglePin,
+    rename: tracker.renaming.begin,
+    menu: () => {
+      document.activeElement
+        ?.querySelector<HTMLElement>('[aria-haspopup=menu]')
+        ?.click();
+    },
     color: (runId: string) => {
       const swatch =
         document.activeElement?.querySelector<HTMLElement>(
@@ -185,6 +192,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
             isTicked={ticked.has(row.id)}
             isPinned={looks.pinned.includes(row.id)}
             isHidden={looks.hidden.includes(row.id)}
+            isRenaming={renaming === row.id}
             isActive={isActive}
             index={index}
             now={now}

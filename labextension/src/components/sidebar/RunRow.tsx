@@ -2,6 +2,8 @@ import type { ReactElement } from 'react';
 import { memo } from 'react';
 
 import type { IRunRow } from '../../compare';
+import { RenameRun } from '../actions/RenameRun';
+import { RunMenuButton } from '../actions/RunMenuButton';
 import { Chevron } from '../common/Chevron';
 import { formatAge, formatDuration } from '../common/format';
 import { useHost } from '../common/host';
@@ -28,6 +30,7 @@ interface IRunRowProps extends IRowHandlers {
   readonly isTicked: boolean;
   readonly isPinned: boolean;
   readonly isHidden: boolean;
+  readonly isRenaming: boolean;
   /** Whether it is the one that the Tab key reaches. */
   readonly isActive: boolean;
   readonly index: number;
@@ -101,22 +104,28 @@ export const RunRow = memo(function RunRow(props: IRunRowProps): ReactElement {
             {parts}
           </button>
         )}
-        <button
-          type="button"
-          tabIndex={-1}
-          className="jp-Tracker-link jp-Tracker-runName"
-          title={trans.__('Open %1', run.name)}
-          onClick={() => {
-            host.openRun(run.runId);
-          }}
-        >
-          {run.name}
-        </button>
+        {props.isRenaming ? (
+          <RenameRun run={run} />
+        ) : (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="jp-Tracker-link jp-Tracker-runName"
+            title={trans.__('Open %1', run.name)}
+            onClick={() => {
+              host.openRun(run.runId);
+            }}
+          >
+            {run.name}
+          </button>
+        )}
         <Verdicts run={run} isShort />
         <span className="jp-Tracker-facts">
           {facts.filter(Boolean).join(' · ')}
         </span>
-        <RowActions run={run} isPinned={isPinned} isHidden={isHidden} />
+        <RowActions run={run} isPinned={isPinned} isHidden={isHidden}>
+          <RunMenuButton run={run} />
+        </RowActions>
       </div>
       <RunCells run={run} columns={props.columns} color={color} />
     </div>

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 
+import { ThisNotebookSection } from '../thisNotebook/ThisNotebookSection';
 import { ExperimentsSection } from './ExperimentsSection';
 import { ModelsSection } from './ModelsSection';
 import { RunsSection } from './RunsSection';
@@ -8,6 +9,7 @@ import { RunsSection } from './RunsSection';
 export function Sidebar(): ReactElement {
   return (
     <div className="jp-Tracker-sidebar" data-testid="tracker-sidebar">
+      <ThisNotebookSection />
       <ExperimentsSection />
       <RunsSection />
       <ModelsSection />

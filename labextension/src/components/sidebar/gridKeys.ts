@@ -18,6 +18,9 @@ export interface IGridActions {
   hide(runId: string): void;
   pin(runId: string): void;
   color(runId: string): void;
+  rename(runId: string): void;
+  /** Open the menu of the row that has the focus. */
+  menu(): void;
 }
 
 /** Rows that Page Up and Page Down skip. */
@@ -118,6 +121,12 @@ function pressOnRun(
       return true;
     case 'c':
       actions.color(runId);
+      return true;
+    case 'm':
+      actions.menu();
+      return true;
+    case 'f2':
+      actions.rename(runId);
       return true;
     default:
       return false;

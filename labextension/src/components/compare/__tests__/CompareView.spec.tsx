@@ -224,7 +224,11 @@ describe('CompareView', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Copy link' }));
     expect(host.shareLink).toHaveBeenCalledWith({
       runIds: ['a', 'b'],
-      settings: { view: 'table', onlyDifferences: true }
+      settings: {
+        view: 'table',
+        onlyDifferences: true,
+        curves: CURVE_SETTINGS
+      }
     });
   });
 

@@ -1,0 +1,41 @@
+import type { ReactElement } from 'react';
+
+import { NOTE_TAG } from '../../compare';
+import { useHost } from '../common/host';
+import { NoteForm } from '../run/NoteForm';
+import { TagChips } from '../run/TagChips';
+import { RunEditor } from './RunEditor';
+
+/** The tags of a run, to be added to and taken away. */
+export function TagsEditor({ runId }: { runId: string }): ReactElement {
+  return (
+    <RunEditor runId={runId}>
+      {(run, edit) => <TagChips run={run} edit={edit} />}
+    </RunEditor>
+  );
+}
+
+interface INoteEditorProps {
+  readonly runId: string;
+  readonly onDone: () => void;
+}
+
+/** What somebody wrote about a run, to be written anew. */
+export function NoteEditor({ runId, onDone }: INoteEditorProps): ReactElement {
+  const { runEdits } = useHost().tracker.client;
+  return (
+    <RunEditor runId={runId}>
+      {(run, edit) => (
+        <NoteForm
+          text={run.tags[NOTE_TAG] ?? ''}
+          onCancel={onDone}
+          onSave={async text => {
+            if (await edit(() => runEdits.setTag(runId, NOTE_TAG, text))) {
+              onDone();
+            }
+          }}
+        />
+      )}
+    </RunEditor>
+  );
+}

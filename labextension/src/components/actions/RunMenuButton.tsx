@@ -1,0 +1,61 @@
+import type { ReactElement } from 'react';
+import { useRef, useState } from 'react';
+
+import type { IRun } from '../../api';
+import { Glyph } from '../common/Glyph';
+import type { IRunAction } from '../common/host';
+import { useHost } from '../common/host';
+import { RunMenu } from './RunMenu';
+
+/** Where a menu is open, and what is in it. */
+interface IOpenMenu {
+  readonly beside: DOMRect;
+  readonly groups: ReadonlyArray<readonly IRunAction[]>;
+  /** What had the focus before. */
+  readonly before: Element | null;
+}
+
+/** Opens the menu of a run; none where the page has no actions. */
+export function RunMenuButton({ run }: { run: IRun }): ReactElement | null {
+  const { trans, runActions } = useHost();
+  const button = useRef<HTMLButtonElement>(null);
+  const [menu, setMenu] = useState<IOpenMenu>();
+  if (!runActions) {
+    return null;
+  }
+  const open = (beside: DOMRect) => {
+    const groups = runActions(run.runId);
+    setMenu({ beside, groups, before: document.activeElement });
+  };
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        tabIndex={-1}
+        className="jp-Tracker-iconButton"
+        aria-haspopup="menu"
+        aria-expanded={menu !== undefined}
+        aria-label={trans.__('Actions for %1', run.name)}
+        title={trans.__('More actions (M)')}
+        onClick={event => {
+          open(event.currentTarget.getBoundingClientRect());
+        }}
+      >
+        <Glyph name="more" />
+      </button>
+      {menu && (
+        <RunMenu
+          name={run.name}
+          beside={menu.beside}
+          groups={menu.groups}
+          onClose={() => {
+            setMenu(undefined);
+            const back = menu.before ?? button.current;
+            (back as HTMLElement | null)?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
