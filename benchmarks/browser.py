@@ -4,25 +4,27 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import psutil
 from playwright.sync_api import Page, Response, sync_playwright
 
 from tests.e2e.conftest import CHROMIUM_OPTIONS
 
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds after which a page is taken never to show what is waited for."""
 _BEGUN = "benchmark-begun"
 _SECONDS_OF_SCROLLING = 5.0
 
 # Looks at each frame before it is painted; what is there then has been painted by the next one.
 _WATCH = """
-([event, ready]) => {
-  let begun;
-  addEventListener(event, () => { begun ??= performance.now(); }, { capture: true });
-  window.benchmark = new Promise(resolve => {
+() => {
+  let begun = %s;
+  addEventListener("%s", () => { begun ??= performance.now(); }, { capture: true });
+  window.benchmark = new Promise((resolve, reject) => {
+    setTimeout(() => { reject(new Error("never seen")); }, %d);
     const look = () => {
-      const isReady = begun !== undefined && (0, eval)(ready);
+      const isReady = begun !== undefined && (%s);
       requestAnimationFrame(
         isReady ? () => { resolve(performance.now() - begun); } : look
       );
@@ -61,7 +63,7 @@ class Watched:
         event
             The name of the event that begins it.
         """
-        self.page.evaluate(_WATCH, [event, ready])
+        self.page.evaluate(_WATCH % ("undefined", event, PATIENCE * 1000, ready))
         act()
         took: float = self.page.evaluate("window.benchmark")
         return took
@@ -70,6 +72,13 @@ class Watched:
         """Return the milliseconds from the beginning of a script to the frame that is ready."""
         begin = f"dispatchEvent(new Event('{_BEGUN}'))"
         return self.painted(ready, lambda: self.page.evaluate(f"{begin}; {script}"), _BEGUN)
+
+    def loaded(self, address: str, ready: str) -> float:
+        """Return the milliseconds from going to an address to the frame that is ready."""
+        self.page.goto(address, wait_until="commit")
+        self.page.evaluate(_WATCH % ("0", _BEGUN, PATIENCE * 1000, ready))
+        took: float = self.page.evaluate("window.benchmark")
+        return took
 
     def scrolled(self, selector: str) -> tuple[float, float]:
         """Scroll a list for some seconds; returns frames per second, and the slowest in ms.
@@ -99,6 +108,10 @@ class Watched:
         sizes = [len(answer.body()) for answer in self._answers if answer.ok]
         return float(max(sizes, default=0))
 
+    def answers(self, path: str) -> list[str]:
+        """Return what was answered at addresses that end like this."""
+        return [answer.text() for answer in self._answers if answer.url.endswith(path)]
+
     def _note(self, answer: Response) -> None:
         if answer.request.resource_type in ("fetch", "xhr"):
             self._answers.append(answer)
@@ -106,7 +119,7 @@ class Watched:
 
 def frames(times: list[float]) -> tuple[float, float]:
     """Return the frames per second and the longest of a hundred, in ms, of the times of frames."""
-    waits = sorted(after - before for before, after in zip(times, times[1:], strict=False))
+    waits = sorted(after - before for before, after in pairwise(times))
     return len(waits) / sum(waits) * 1000, waits[len(waits) * 99 // 100]
 
 

@@ -67,6 +67,11 @@ def store_curve(database_uri: str, run_id: str, key: str, values: Sequence[float
         rows = ((*point, run_id, key, 0) for point in points)
     marks = ", ".join("?" * insert.count(",")) + ", ?"
     connection.executemany(f"{insert} VALUES ({marks})", rows)
+    run = "run_id" if "metric_id" in insert else "run_uuid"
+    connection.execute(
+        f"UPDATE latest_metrics SET value = ?, step = ? WHERE {run} = ? AND key = ?",
+        (values[-1], len(values) - 1, run_id, key),
+    )
     connection.execute("COMMIT")
     connection.close()
 

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
         pyfunc,
         pytorch,
         sklearn,
+        statsmodels,
         tracing,
         tracking,
         transformers,
         types,
         xgboost,
     )
+    from jupyter_tracker.autologging.enabling import autolog
     from jupyter_tracker.client.active_model import (
         ActiveModel,
         clear_active_model,
@@ -160,6 +162,7 @@ if TYPE_CHECKING:
     from jupyter_tracker.tracing.context import context
 
 _NAMES = {
+    "autologging.enabling": "autolog",
     "client.active_model": "ActiveModel clear_active_model get_active_model_id set_active_model",
     "client.artifacts": "get_artifact_uri load_table log_artifact log_artifacts log_dict "
     "log_figure log_image log_stream log_table log_text",
@@ -200,8 +203,8 @@ _NAMES = {
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 _MODULES = (
-    "artifacts data entities exceptions keras lightgbm models onnx pyfunc pytorch sklearn tracing "
-    "tracking transformers types xgboost"
+    "artifacts data entities exceptions keras lightgbm models onnx pyfunc pytorch sklearn "
+    "statsmodels tracing tracking transformers types xgboost"
 ).split()
 
 __all__ = [
@@ -215,6 +218,7 @@ __all__ = [
     "active_run",
     "add_trace",
     "artifacts",
+    "autolog",
     "clear_active_model",
     "compare_runs",
     "context",
@@ -321,6 +325,7 @@ __all__ = [
     "start_run",
     "start_span",
     "start_span_no_context",
+    "statsmodels",
     "trace",
     "tracing",
     "tracking",

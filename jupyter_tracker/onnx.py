@@ -27,7 +27,11 @@ def log_model(
 
 
 def load_model(
-    model_uri: str | Path, dst_path: str | Path | None = None, *, trust: bool = False, **options: Any
+    model_uri: str | Path,
+    dst_path: str | Path | None = None,
+    *,
+    trust: bool = False,
+    **options: Any,
 ) -> Any:
     """Load a model; ``trust=True`` lets code run that comes with it."""
     return loading.load_model(_FLAVOR.name, model_uri, dst_path, trust=trust, **options)

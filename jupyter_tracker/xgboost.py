@@ -6,6 +6,7 @@ Options are those of `SaveOptions` and `LogOptions`, and of the flavor's ``save`
 from pathlib import Path
 from typing import Any
 
+from jupyter_tracker.autologging.xgboost import autolog as autolog
 from jupyter_tracker.models import loading, logging, saving
 from jupyter_tracker.models.flavors.xgboost import XGBoostFlavor
 from jupyter_tracker.models.logging import ModelInfo
@@ -27,7 +28,11 @@ def log_model(
 
 
 def load_model(
-    model_uri: str | Path, dst_path: str | Path | None = None, *, trust: bool = False, **options: Any
+    model_uri: str | Path,
+    dst_path: str | Path | None = None,
+    *,
+    trust: bool = False,
+    **options: Any,
 ) -> Any:
     """Load a model; ``trust=True`` lets code run that comes with it."""
     return loading.load_model(_FLAVOR.name, model_uri, dst_path, trust=trust, **options)

@@ -74,7 +74,11 @@ def arguments(
     """Return the arguments of a call by their names, those left out by their defaults."""
     given = inspect.signature(original).bind(*args, **kwargs)
     given.apply_defaults()
-    return given.arguments
+    found = dict(given.arguments)
+    for name, parameter in given.signature.parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            found |= found.pop(name)
+    return found
 
 
 def log_params(run_id: str, given: Mapping[str, Any], left_out: Sequence[str]) -> None:

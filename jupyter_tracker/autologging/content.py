@@ -173,8 +173,6 @@ def figures() -> Any:
 
     Figures made with it are nowhere to be seen but in the run.
     """
-
-
     return import_module("matplotlib.figure") if "matplotlib.pyplot" in sys.modules else None
 
 

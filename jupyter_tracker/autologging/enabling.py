@@ -1,6 +1,7 @@
 """Autologging on and off: for one framework, or for all that are or will be imported."""
 
 import re
+import sys
 from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -160,7 +161,8 @@ def _install(hook: Hook, patches: Patches, settings: Settings, module: ModuleTyp
 
 def _install_if_tried(hook: Hook, patches: Patches, settings: Settings, module: ModuleType) -> None:
     if settings.disable_for_unsupported_versions:
-        version = getattr(module, "__version__", "")
+        package = module.__name__.partition(".")[0]
+        version = sys.modules[package].__version__
         first, end = hook.tested
         if not _parts(first) <= _parts(version) < _parts(end):
             raise NotImplementedError(f"Version {version} is not one of {first} to before {end}.")

@@ -32,7 +32,9 @@ class _Finder(MetaPathFinder):
         return None
 
     def _listen(self, name: str, loader: Any) -> None:
-        load = getattr(loader, "exec_module", None)
+        load: Call | None = getattr(loader, "exec_module", None)
+        if load is None:
+            return
 
         def exec_module(module: ModuleType) -> None:
             loader.exec_module = load

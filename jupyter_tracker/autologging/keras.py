@@ -69,10 +69,12 @@ class KerasHook:
 
         def around(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
             with training(_NAME, settings) as seen:
-                given = seen and seen.attempt(
+                if seen is None:
+                    return original(model, *args, **kwargs)
+                given = seen.attempt(
                     "params", lambda: boosting.arguments(original, (model, *args), kwargs)
                 )
-                if seen is None or given is None:
+                if given is None:
                     return original(model, *args, **kwargs)
                 seen.attempt("params", lambda: _log_params(seen.run_id, given))
                 callback = _callback(module, seen, settings)
@@ -129,9 +131,7 @@ def _callback(keras: Any, seen: Training, settings: KerasSettings) -> Any:
             )
 
         def _log(self, logs: Any, step: int = 0) -> None:
-            seen.attempt(
-                "metrics", lambda: content.log_metrics(seen.run_id, logs or {}, step=step)
-            )
+            seen.attempt("metrics", lambda: content.log_metrics(seen.run_id, logs or {}, step=step))
 
         def _save(self, file: Path) -> None:
             self.model.save_weights(file)

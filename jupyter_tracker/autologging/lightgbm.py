@@ -95,7 +95,7 @@ def _train(
         if best > 0:
             seen.attempt("metrics", lambda: rounds.log_best(best, len(rounds.rounds), best - 1))
         for kind in ("split", "gain"):
-            seen.attempt("the importance", lambda kind=kind: _log_importance(seen, booster, kind))
+            seen.attempt("the importance", partial(_log_importance, seen, booster, kind))
         if is_whole:
             seen.attempt("the model", lambda: _log_model(seen, booster, data))
     return booster

@@ -28,14 +28,19 @@ class Patches:
 
     def method(self, owner: type, name: str, around: Around) -> None:
         """Replace the method that a class defines; one that it inherits is left alone."""
-        found = vars(owner).get(name)
+        found: Any = vars(owner).get(name)
         if inspect.isfunction(found):
             self._set(owner, name, found, self._wrapped(found, around))
         elif inspect.isfunction(getattr(found, "fn", None)):  # scikit-learn's available_if
             self._set(found, "fn", found.fn, self._wrapped(found.fn, around))
 
     def methods_below(
-        self, base: type, around: Mapping[str, Around], is_meant: Callable[[type], bool]
+        self,
+        base: type,
+        around: Mapping[str, Around],
+        is_meant: Callable[[type], bool],
+        *,
+        inherited: bool = False,
     ) -> None:
         """Replace methods of the subclasses of ``base``: those that are there, and those to come.
 
@@ -47,12 +52,17 @@ class Patches:
             What stands around each method, by its name.
         is_meant
             Says which of the subclasses.
+        inherited
+            Whether methods are replaced too that those inherit from elsewhere.
         """
+        done: set[type] = set()
 
         def replace(owner: type) -> None:
-            if is_meant(owner):
-                for name, each in around.items():
-                    self.method(owner, name, each)
+            owners = owner.__mro__ if inherited else (owner,)
+            for each in filter(is_meant, set(owners) - done):
+                done.add(each)
+                for name, call in around.items():
+                    self.method(each, name, call)
 
         for owner in set(_below(base)):
             replace(owner)
@@ -60,13 +70,13 @@ class Patches:
 
     def when_subclassed(self, base: type, call: Callable[[type], None]) -> None:
         """Call ``call`` with each new subclass of ``base``."""
-        own = vars(base).get("__init_subclass__")
+        own: Any = vars(base).get("__init_subclass__")
 
-        def init_subclass(cls: type, **options: Any) -> None:
+        def init_subclass(cls: Any, /, **options: Any) -> None:
             if own is not None:
                 own.__func__(cls, **options)
             else:
-                super(base, cls).__init_subclass__(**options)
+                super(base, cls).__init_subclass__(**options)  # type: ignore[arg-type]
             if self._is_active:
                 call(cls)
 
@@ -105,6 +115,7 @@ class Patches:
 
 
 def _below(base: type) -> Iterator[type]:
-    for each in base.__subclasses__():
+    subclasses: list[type] = base.__subclasses__()
+    for each in subclasses:
         yield each
         yield from _below(each)

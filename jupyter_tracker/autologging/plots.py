@@ -1,5 +1,6 @@
 """Pictures of what an estimator of scikit-learn has learnt, where matplotlib is loaded."""
 
+from importlib import import_module
 from typing import Any
 
 from jupyter_tracker.autologging import content
@@ -11,8 +12,7 @@ def log_plots(run_id: str, said: Said, sample_weight: Any) -> None:
     figures = content.figures()
     if figures is None or said.predicted is None or not said.is_classifier:
         return
-    from sklearn import metrics
-
+    metrics: Any = import_module("sklearn.metrics")
     classes = getattr(said.estimator, "classes_", None)
     matrix = metrics.confusion_matrix(
         said.y, said.predicted, labels=classes, sample_weight=sample_weight, normalize="true"
@@ -35,9 +35,8 @@ def log_plots(run_id: str, said: Said, sample_weight: Any) -> None:
 
 def log_diagram(run_id: str, estimator: Any) -> None:
     """Keep scikit-learn's diagram of an estimator."""
-    from sklearn.utils import estimator_html_repr
-
-    body = estimator_html_repr(estimator)
+    utils: Any = import_module("sklearn.utils")
+    body = utils.estimator_html_repr(estimator)
     page = f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="UTF-8"></head>\n{body}</html>\n'
     content.log_text(run_id, page, "estimator.html")
 

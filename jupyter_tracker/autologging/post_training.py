@@ -69,12 +69,8 @@ class PostTraining:
 
     def install(self, patches: Patches, base: type, is_meant: Callable[[type], bool]) -> None:
         """Watch what is computed of the subclasses of ``base`` that are meant."""
-        from sklearn.base import ClassifierMixin, RegressorMixin
-
         around = {**dict.fromkeys(_PREDICTING, self._predict), "score": self._score}
-        patches.methods_below(base, around, is_meant)
-        for mixin in (ClassifierMixin, RegressorMixin):
-            patches.method(mixin, "score", self._score)
+        patches.methods_below(base, around, is_meant, inherited=True)
 
         def watch(metrics: Any) -> None:
             for each in metrics.__all__:
@@ -223,7 +219,7 @@ def _variable(value: Any) -> str:
 
 
 def _is_library(frame: FrameType) -> bool:
-    module = frame.f_globals.get("__name__", "")
+    module: str = frame.f_globals.get("__name__", "")
     return module.startswith(("jupyter_tracker.", "sklearn."))
 
 

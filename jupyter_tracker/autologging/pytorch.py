@@ -121,9 +121,7 @@ def _callback(lightning: Any, seen: Training, settings: LightningSettings) -> An
             epoch, found = trainer.current_epoch, _floats(trainer.callback_metrics)
             if (epoch + 1) % settings.log_every_n_epoch == 0:
                 self._log({name: found[name] for name in found if name not in self.steps}, epoch)
-            self._attempt(
-                "the checkpoint", lambda: checkpoints.offer(epoch, found, _save(trainer))
-            )
+            self._attempt("the checkpoint", lambda: checkpoints.offer(epoch, found, _save(trainer)))
 
         def on_train_end(self, trainer: Any, module: Any) -> None:  # noqa: ARG002
             found, save = _floats(trainer.callback_metrics), _save(trainer)

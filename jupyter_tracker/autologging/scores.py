@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +29,8 @@ class Said:
     @property
     def is_classifier(self) -> bool:
         """Whether it tells classes."""
-        from sklearn.base import is_classifier
-
-        return bool(is_classifier(self.estimator))
+        base: Any = sys.modules["sklearn.base"]
+        return bool(base.is_classifier(self.estimator))
 
     @property
     def scores(self) -> Any:
@@ -43,15 +43,14 @@ class Said:
 
 def predict(estimator: Any, data: Any, target: Any) -> Said | None:
     """Ask an estimator what it makes of its training data; None where there is no right answer."""
-    from sklearn.base import is_classifier, is_regressor
-
+    base: Any = sys.modules["sklearn.base"]
     if target is None:
         return None
-    if is_classifier(estimator):
+    if base.is_classifier(estimator):
         proba = getattr(estimator, "predict_proba", None)
         probabilities = proba(data) if proba is not None else None
         return Said(estimator, data, target, estimator.predict(data), probabilities)
-    if is_regressor(estimator):
+    if base.is_regressor(estimator):
         return Said(estimator, data, target, estimator.predict(data))
     return None if not hasattr(estimator, "score") else Said(estimator, data, target, None)
 
@@ -142,11 +141,13 @@ def _of_classifier(said: Said, weight: Any, pos_label: Any) -> dict[str, Callabl
 def _of_regressor(said: Said, weight: Any, _pos_label: Any) -> dict[str, Callable[[], Any]]:
     from sklearn import metrics
 
+    def of(metric: Callable[..., Any]) -> Callable[[], Any]:
+        return lambda: metric(said.y, said.predicted, sample_weight=weight)
+
     return {
-        name: lambda metric=getattr(metrics, name): metric(
-            said.y, said.predicted, sample_weight=weight
-        )
-        for name in ("mean_squared_error", "mean_absolute_error", "r2_score")
+        "mean_squared_error": of(metrics.mean_squared_error),
+        "mean_absolute_error": of(metrics.mean_absolute_error),
+        "r2_score": of(metrics.r2_score),
     }
 
 

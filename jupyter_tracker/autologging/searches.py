@@ -63,13 +63,13 @@ def log_search(training: Training, search: Any) -> None:
         if not name.startswith(("param", "split")) and isinstance(values[0], Real)
     ]
     limit: int | None = getattr(training.settings, "max_tuning_runs", None)
-    for place in _best_first(results)[:limit]:
-        _log_candidate(
-            training,
-            search.estimator,
-            base | results["params"][place],
-            {name: float(results[name][place]) for name in metrics},
-        )
+    best = _best_first(results)[:limit]
+    for rank, place in enumerate(best):
+        # Runs are listed by their start, the latest first: the best one is to be on top.
+        start = training.run.info.start_time + len(best) - rank
+        params = base | results["params"][place]
+        values = {name: float(results[name][place]) for name in metrics}
+        _log_candidate(training, start, search.estimator, params, values)
 
 
 def _best_first(results: Mapping[str, Any]) -> list[int]:
@@ -79,7 +79,11 @@ def _best_first(results: Mapping[str, Any]) -> list[int]:
 
 
 def _log_candidate(
-    training: Training, estimator: Any, params: Mapping[str, Any], metrics: Mapping[str, float]
+    training: Training,
+    start_time: int,
+    estimator: Any,
+    params: Mapping[str, Any],
+    metrics: Mapping[str, float],
 ) -> None:
     parent = training.run
     tags = {key: parent.data.tags[key] for key in _OF_THE_PARENT if key in parent.data.tags}
@@ -89,7 +93,7 @@ def _log_candidate(
         Header(
             run_id=uuid.uuid4().hex,
             run_name=random_run_name(),
-            start_time=parent.info.start_time,
+            start_time=start_time,
             tags=run_tags(tags),
             experiment_id=parent.info.experiment_id,
         )

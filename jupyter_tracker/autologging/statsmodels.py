@@ -82,9 +82,7 @@ def _log_result(seen: Training, result: Any) -> None:
     if hasattr(result, "summary"):
         seen.attempt(
             "the summary",
-            lambda: content.log_text(
-                seen.run_id, result.summary().as_text(), "model_summary.txt"
-            ),
+            lambda: content.log_text(seen.run_id, result.summary().as_text(), "model_summary.txt"),
         )
 
 

@@ -1,7 +1,8 @@
 """One training, from its first line to its last, and the run that it is logged to.
 
-Of trainings inside of one another the outermost is logged: a pipeline, and not its steps; a search,
-and not each of its fits, on whichever thread they run. Processes that a training starts log nothing.
+Of trainings inside of one another the outermost is logged: a pipeline, and not its steps; a
+search, and not each of its fits, on whichever thread they run. Processes that a training starts log
+nothing.
 """
 
 import os
@@ -113,7 +114,9 @@ def attempt(what: str, step: Callable[[], T], *, silent: bool = False) -> T | No
 
 
 @contextmanager
-def training(name: str, settings: Settings, *, is_shared: bool = False) -> Iterator[Training | None]:
+def training(
+    name: str, settings: Settings, *, is_shared: bool = False
+) -> Iterator[Training | None]:
     """Let a training go on inside of the block; None where it is not to be logged.
 
     Parameters

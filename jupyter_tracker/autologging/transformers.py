@@ -1,9 +1,8 @@
 """Hugging Face transformers: a callback in ``Trainer.train``."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from jupyter_tracker.autologging import content
 from jupyter_tracker.autologging.checkpoints import CheckpointSettings, Policy
@@ -39,8 +38,9 @@ def autolog(
     checkpoint, checkpoint_save_best_only
         Which of the checkpoints that the trainer saves are kept: those that the trainer finds the
         best by then, the last one, or every one.
-    log_models, log_datasets, disable, exclusive, disable_for_unsupported_versions, silent, \
-    extra_tags
+    log_models, log_datasets
+        Are there for MLflow's sake: a checkpoint has the model.
+    disable, exclusive, disable_for_unsupported_versions, silent, extra_tags
         As of `jupyter_tracker.autolog`.
     """
     autolog_of(_NAME, dict(locals()))
@@ -67,7 +67,6 @@ class TransformersHook:
                     result = original(trainer, *args, **kwargs)
                 finally:
                     trainer.remove_callback(callback)
-                seen.attempt("the model", lambda: _log_model(seen, trainer))
             return result
 
         patches.method(module.Trainer, "train", around)
@@ -101,7 +100,8 @@ def _callback(seen: Training, settings: TransformersSettings) -> Any:
         def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002
             folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
             self.saved = (folder, state.global_step)
-            is_best = os.path.samefile(state.best_model_checkpoint or os.devnull, folder)
+            best = state.best_model_checkpoint
+            is_best = best is not None and Path(best) == folder
             if policy == "every" or (policy == "best" and is_best):
                 self._keep()
 
@@ -123,9 +123,3 @@ def _callback(seen: Training, settings: TransformersSettings) -> Any:
 def _log_params(run_id: str, args: Any, model: Any) -> None:
     config = getattr(model, "config", None)
     content.log_params(run_id, {**(config.to_dict() if config else {}), **args.to_dict()})
-
-
-def _log_model(seen: Training, trainer: Any) -> None:
-    parts = {"model": trainer.model, "tokenizer": getattr(trainer, "processing_class", None)}
-    known = {name: part for name, part in parts.items() if part is not None}
-    content.log_model(seen, _NAME, known)

@@ -111,7 +111,7 @@ def _train(
                 "metrics", lambda: rounds.log_best(best, len(rounds.rounds) - 1, place=best)
             )
         for kind in settings.importance_types or ("weight",):
-            seen.attempt("the importance", lambda kind=kind: _log_importance(seen, booster, kind))
+            seen.attempt("the importance", partial(_log_importance, seen, booster, kind))
         if is_whole:
             seen.attempt("the model", lambda: _log_model(seen, booster, given["dtrain"]))
     return booster

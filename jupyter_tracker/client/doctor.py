@@ -2,8 +2,9 @@
 
 import os
 import platform
+import sys
 
-import jupyter_tracker
+from jupyter_tracker._version import __version__
 from jupyter_tracker.client import places
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.credentials import without_credentials
@@ -24,8 +25,8 @@ def doctor(mask_envs: bool = False) -> None:
     lines = {
         "System information": f"{platform.system()} {platform.version()}",
         "Python version": platform.python_version(),
-        "Jupyter Tracker version": jupyter_tracker.__version__,
-        "Jupyter Tracker module location": jupyter_tracker.__file__,
+        "Jupyter Tracker version": __version__,
+        "Jupyter Tracker module location": sys.modules["jupyter_tracker"].__file__,
         "Tracking URI": without_credentials(places.get_tracking_uri()),
         "Registry URI": without_credentials(places.get_registry_uri()),
         "Journals": f"{files.folder()}: not sent are {left.records} records and {traces} traces",

@@ -97,7 +97,14 @@ class ReviewClient(Connected):
         stage: str | None = None,
         alias: str | None = None,
         comment: str | None = None,
+        *,
+        dry_run: bool = False,
     ) -> e.ModelVersion:
-        """Give a stage or an alias back to the version that had it before."""
-        request = r.RollbackModelVersion(name=name, stage=stage, alias=alias, comment=comment or "")
+        """Give a stage or an alias back to the version that had it before.
+
+        With ``dry_run`` nothing is done: the answer is the version that would get it.
+        """
+        request = r.RollbackModelVersion(
+            name=name, stage=stage, alias=alias, comment=comment or "", dry_run=dry_run
+        )
         return self.registry.rollback_model_version(request).model_version

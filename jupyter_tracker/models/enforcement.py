@@ -188,7 +188,7 @@ def _converted(column: Any, wanted: DataType, name: Any) -> Any:
         column = column.infer_objects()
     target = np.dtype(_NUMPY[wanted])
     given = column.dtype
-    if given == target or (wanted == DataType.boolean and given == object):
+    if given in (target, "object" if wanted == DataType.boolean else target):
         return column  # a missing boolean would become False
     if wanted == DataType.datetime and given.kind in "MO":
         return _moments(column, name)
@@ -288,7 +288,7 @@ def _object(value: Any, dtype: Object, where: Any) -> Any:
 
 def _mismatch(value: Any, wanted: Any, where: Any) -> TrackerError:
     return invalid(
-        f"A value of the column {_listed([where])} is {shown(repr(value))}, a "
+        f"A value of the column {_listed([where])} is {shown(str(value))}, a "
         f"{type(value).__name__}, and the model takes {described(wanted)}."
     )
 
@@ -328,7 +328,7 @@ def _unnamed_tensor(data: Any, spec: TensorSpec) -> Any:
 
 def _cells(column: Any, spec: TensorSpec) -> Any:
     """Make a tensor of a column whose cells are values, lists or arrays."""
-    first = column.iloc[0] if len(column) else None
+    first: Any = column.iloc[0] if len(column) else None
     try:
         if np.ndim(first) == 0:
             return np.asarray(column, dtype=spec.type).reshape((len(column), *spec.shape[1:]))
@@ -377,7 +377,7 @@ def _param(spec: ParamSpec, value: Any) -> Any:
     if not isinstance(value, list | tuple | np.ndarray):
         raise invalid(
             f"The param {shown(spec.name)} is a list of {described(spec.dtype)}, not "
-            f"{shown(repr(value))}."
+            f"{shown(str(value))}."
         )
     return [_param_value(spec, each) for each in value]
 
@@ -406,7 +406,7 @@ def _param_value(spec: ParamSpec, value: Any) -> Any:
         if spec.dtype == DataType.integer and given == DataType.long:
             return int(value)
     raise invalid(
-        f"The param {shown(spec.name)} is {shown(repr(value))}, a {type(value).__name__}, and the "
+        f"The param {shown(spec.name)} is {shown(str(value))}, a {type(value).__name__}, and the "
         f"model takes {described(spec.dtype)}."
     )
 

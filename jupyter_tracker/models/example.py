@@ -1,4 +1,4 @@
-"""An example of what a model takes, as MLflow keeps it: for people, and as a request to a server."""
+"""An example of what a model takes, as MLflow keeps it: for people, and as a request."""
 
 import base64
 import json
@@ -42,7 +42,9 @@ def write_example(model: Model, example: Any, folder: Path) -> None:
     """
     data, params = split_params(example)
     data = as_pandas(data)
-    kind, content, request = _written(data.to_frame() if is_kind(data, "pandas", "Series") else data)
+    kind, content, request = _written(
+        data.to_frame() if is_kind(data, "pandas", "Series") else data
+    )
     info = {"artifact_path": _FILE, "serving_input_path": _SERVING_FILE, **kind}
     if params is not None:
         info["params"] = "true"
@@ -112,7 +114,9 @@ def _written(data: Any) -> tuple[dict[str, str], Any, dict[str, Any]]:
 def _list(array: np.ndarray[Any, Any]) -> Any:
     """Return an array as lists, with None where a number is missing."""
     if array.dtype.kind == "f" and np.isnan(array).any():
-        return np.where(np.isnan(array), None, array.astype(object)).tolist()
+        values = array.astype(object)
+        values[np.isnan(array)] = None
+        return values.tolist()
     return array.tolist()
 
 

@@ -31,18 +31,15 @@ class Written(NamedTuple):
 
 
 class Flavor(Protocol):
-    """One way of writing models, named after the library they come from.
+    """One way of writing models, named after the library they come from."""
 
-    Attributes
-    ----------
-    name
-        MLflow's name of the flavor.
-    loader_modules
-        What MLflow calls the modules that load such models; here they are only ever compared.
-    """
+    @property
+    def name(self) -> str:
+        """MLflow's name of the flavor."""
 
-    name: str
-    loader_modules: tuple[str, ...]
+    @property
+    def loader_modules(self) -> tuple[str, ...]:
+        """What MLflow calls the modules that load such models; here they are only compared."""
 
     def matches(self, obj: object) -> bool:
         """Say whether ``obj`` is a trained model of this library, without importing the library."""

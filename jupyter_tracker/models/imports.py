@@ -57,7 +57,8 @@ class _Finder:
 @contextmanager
 def _recorded() -> Iterator[set[str]]:
     """Collect the top-level modules that the model needs while the block runs."""
-    libraries = packages_distributions()
+    # A package that is installed in place is not listed there.
+    libraries = {"jupyter_tracker", "importlib", *packages_distributions()}
     imported: set[str] = set()
 
     def note(name: str, importer: Any) -> None:
@@ -65,19 +66,25 @@ def _recorded() -> Iterator[set[str]]:
         if by.startswith(_READERS) or (by and by.partition(".")[0] not in libraries):
             imported.add(name.partition(".")[0])
 
-    def import_and_note(name: str, importer: Any = None, *rest: Any) -> Any:
-        if not (len(rest) > 2 and rest[2]):  # a relative one stays inside of its library
-            note(name, importer)
-        return original(name, importer, *rest)
+    def import_and_note(
+        name: str,
+        globals: Any = None,  # the names of Python's own __import__
+        locals: Any = None,
+        fromlist: Any = (),
+        level: int = 0,
+    ) -> Any:
+        if not level:  # a relative one stays inside of its library
+            note(name, globals)
+        return original(name, globals, locals, fromlist, level)
 
     original, finder = builtins.__import__, _Finder(note)
     builtins.__import__ = import_and_note
-    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, finder)
     try:
         yield imported
     finally:
         builtins.__import__ = original
-        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+        sys.meta_path.remove(finder)
 
 
 if __name__ == "__main__":

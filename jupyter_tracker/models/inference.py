@@ -146,7 +146,7 @@ def _members(data: Mapping[Any, Any]) -> list[ColSpec] | list[TensorSpec]:
         return [_tensor(value, name) for name, value in data.items()]
     for name in data:
         if not isinstance(name, str):
-            raise invalid(f"The names of inputs are texts, not {shown(repr(name))}.")
+            raise invalid(f"The names of inputs are texts, not {shown(str(name))}.")
     return [
         ColSpec(value_type(value), name, not _has_missing(value)) for name, value in data.items()
     ]

@@ -41,7 +41,7 @@ class PyFuncModel:
     @property
     def model_config(self) -> dict[str, Any]:
         """The configuration that it was saved with."""
-        return dict(self.metadata.flavors[PYFUNC].get("model_config") or {})
+        return dict(self.metadata.flavors[PYFUNC].get("config") or {})
 
     def predict(self, data: Any, params: Mapping[str, Any] | None = None) -> Any:
         """Return predictions for data that is first held to the model's signature.
@@ -113,7 +113,7 @@ def load_pyfunc(folder: ModelFolder, model_config: Mapping[str, Any] | None = No
     flavor = flavor_loaded_by(fields.get("loader_module"))
     if flavor is None:
         return _loaded_by_another(folder)
-    config = {**(fields.get("model_config") or {}), **(model_config or {})}
+    config = {**(fields.get("config") or {}), **(model_config or {})}
     with _readable(folder):
         model = flavor.load(folder, config)
     return PyFuncModel(folder.model, model, flavor.predictor(model, fields))

@@ -161,4 +161,3 @@ def _parsed(text: str, file: str) -> Mapping[str, Any]:
     if not isinstance(content, dict) or not isinstance(content.get("flavors"), dict):
         raise invalid(f"{file!r} names no flavors.")
     return content
-

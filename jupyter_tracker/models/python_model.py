@@ -1,6 +1,7 @@
 """Models that are any Python code: a class, a function, or a script that names one."""
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from types import SimpleNamespace
@@ -84,7 +85,11 @@ def as_python_model(given: object) -> Any:
 
 def set_model(model: Any) -> None:
     """Name the model of a script: what models-from-code loads."""
-    _named.set(as_python_model(model))
+    named = as_python_model(model)
+    _named.set(named)
+    mlflow = sys.modules.get("mlflow.models.model")
+    if mlflow is not None:  # which may be what runs the script
+        mlflow.__mlflow_model__ = named  # type: ignore[attr-defined]
 
 
 def take_named_model() -> Any:

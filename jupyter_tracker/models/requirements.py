@@ -40,14 +40,17 @@ def inferred_packages(folder: Path, fallback: Sequence[str]) -> list[str]:
     fallback
         What its flavor needs in any case.
     """
-    imported = _imported(folder)
-    if imported is None:
+    try:
+        imported = _imported(folder)
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
         warnings.warn(
-            f"What the model imports could not be found out: its requirements are those of its "
-            f"flavor, {', '.join(fallback)}. Pass pip_requirements to name others.",
+            f"What the model imports could not be found out ({_reason(error)}): its "
+            f"requirements are those of its flavor, {', '.join(fallback)}. Pass pip_requirements "
+            "to name others.",
             stacklevel=2,
         )
-    return sorted({*fallback, *_top_level(imported or ())}, key=str.lower)
+        imported = []
+    return sorted({*fallback, *_top_level(imported)}, key=str.lower)
 
 
 def with_hashes(requirements: Sequence[str]) -> list[str]:
@@ -104,23 +107,26 @@ def _difference(name: str, wanted: str) -> str:
     return "" if here == wanted.partition("+")[0] else f"{name} {wanted} was used, {here} is here"
 
 
-def _imported(folder: Path) -> list[str] | None:
-    """Return the modules that the model imports, or None when that fails."""
+def _imported(folder: Path) -> list[str]:
+    """Return the modules that the model imports in a process of its own."""
     with tempfile.NamedTemporaryFile(suffix=".json", mode="w+") as answer:
-        try:
-            subprocess.run(  # noqa: S603, which has no shell
-                [sys.executable, "-m", "jupyter_tracker.models.imports", str(folder), answer.name],
-                check=True,
-                timeout=_TIMEOUT,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            modules: list[str] = json.load(answer)
-        except (subprocess.SubprocessError, OSError, ValueError):
-            return None
+        subprocess.run(  # noqa: S603, which has no shell
+            [sys.executable, "-m", "jupyter_tracker.models.imports", str(folder), answer.name],
+            check=True,
+            timeout=_TIMEOUT,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        modules: list[str] = json.load(answer)
     return modules
+
+
+def _reason(error: Exception) -> str:
+    """Return the last line that the process wrote, or what is known of it."""
+    lines = str(getattr(error, "stderr", "") or error).strip().splitlines()
+    return lines[-1] if lines else type(error).__name__
 
 
 def _top_level(modules: Iterable[str]) -> list[str]:

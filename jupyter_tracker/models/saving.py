@@ -62,7 +62,9 @@ def save_trained(flavor: Flavor, obj: Any, folder: str | Path, **options: Any) -
 def check_trained(flavor: Flavor, obj: Any) -> None:
     """Refuse what the flavor does not recognise."""
     if not flavor.matches(obj):
-        raise invalid(f"A {type(obj).__name__} is not a trained model of {flavor.name}: fit it first.")
+        raise invalid(
+            f"A {type(obj).__name__} is not a trained model of {flavor.name}: fit it first."
+        )
 
 
 def save(

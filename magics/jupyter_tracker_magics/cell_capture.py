@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jupyter_tracker.autologging import capturing
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker_magics.analysis import CellNames
 from jupyter_tracker_magics.capture import Before, Captured, Ran, capture
@@ -55,12 +56,15 @@ class CellCapture:
 
     def start(self) -> None:
         """Begin to look."""
+        if self._options.wants("models"):
+            capturing.begin(self._run.run_id)
         self._run.attempt("figures", self._figures.start)
         self._run.attempt("output", self._output.start)
         self._run.attempt("loops", self._watch_loops)
 
     def stop(self) -> None:
         """Look no more."""
+        capturing.end(self._run.run_id)
         self._figures.stop()
         self._output.stop()
         self._watch.stop()

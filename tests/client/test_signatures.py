@@ -28,6 +28,8 @@ NOT_TAKEN = {
 OURS = {
     "MlflowClient.get_metric_history": {"max_results", "page_token"},  # as in the REST API
     "MlflowClient.__init__": {"store"},  # one that is open already
+    "MlflowClient.set_registered_model_alias": {"comment"},  # kept with the version's activities
+    "MlflowClient.transition_model_version_stage": {"comment"},
 }
 """What our function takes and MLflow's does not: optional, and behind MLflow's parameters."""
 
@@ -77,7 +79,7 @@ def test_no_exception_is_made_that_is_not_needed():
 
 
 def test_every_name_of_ours_is_one_of_mlflows():
-    ours = {"TrackerError", "compare_runs", "data", "__version__"}
+    ours = {"TrackerError", "compare_runs", "data", "display", "__version__"}
     ours |= {"list_checkpoints", "load_checkpoint", "log_checkpoint"}
     assert {name for name in jupyter_tracker.__all__ if not hasattr(mlflow, name)} <= ours
 

@@ -39,6 +39,8 @@ class Lab:
     process: "subprocess.Popen[bytes] | None" = None
     """Whether documents are shared between those who have them open, where that is installed."""
     variables: dict[str, str] = field(default_factory=dict)
+    application: str = "jupyterlab"
+    """Or ``notebook``, which is Notebook 7."""
 
     @property
     def notebooks(self) -> Path:
@@ -66,7 +68,7 @@ class Lab:
             "IPYTHONDIR": str(self.home / "ipython"),
             **self.variables,
         }
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+        command = [sys.executable, "-m", self.application, "--no-browser", "--allow-root"]
         options = {
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.port,
@@ -75,6 +77,7 @@ class Lab:
             "IdentityProvider.token": TOKEN,
             "LabApp.extension_manager": "readonly",
             "LabApp.expose_app_in_browser": True,
+            "JupyterNotebookApp.expose_app_in_browser": True,
         }
         command += [f"--{name}={value}" for name, value in options.items()]
         with self.log.open("wb") as log:

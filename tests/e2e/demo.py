@@ -17,6 +17,7 @@ from jupyter_tracker.stores.protocol import Store
 mpl.use("Agg")
 
 HOSTILE = "<img src=x onerror=\"document.title='HACKED'\"><script>document.title='HACKED'</script>"
+NOTE = "**Best so far.** Next: a smaller `learning_rate`, and\n\n- more trees\n- last year's data"
 RATES = (0.01, 0.03, 0.1, 0.3)
 RUNS = 30
 _MINUTE = 60_000
@@ -51,6 +52,7 @@ def make_demo(store: Store) -> Demo:
     _log_artifacts(store, demo, hostile, chance)
     for run_id in list(demo.runs.values())[RUNS - 4 : RUNS]:
         _log_artifacts(store, demo, run_id, chance)
+        _set_tags(store, run_id, {"mlflow.note.content": NOTE})
     _register(store, list(demo.runs.items())[RUNS - 4 : RUNS])
     other = store.create_experiment(r.CreateExperiment(name="digits-cnn")).experiment_id
     for number in range(3):
@@ -82,15 +84,16 @@ def _train(
     }
     seconds = round(chance.uniform(20, 400), 1)
     best = 0.7 + 0.25 * math.exp(-((math.log10(rate) + 1.5) ** 2)) - 0.01 * abs(depth - 5)
+    pace = 0.02 + 0.3 * max(0, best - 0.7)
     points = [
         e.Metric(
             key=key, value=value, timestamp=start + int(seconds * 1000 * step / _STEPS), step=step
         )
         for step in range(_STEPS)
         for key, value in {
-            "train/loss": 2 * math.exp(-0.05 * step) + chance.random() * 0.05,
-            "val/loss": 2 * math.exp(-0.045 * step) + 0.05 + chance.random() * 0.1,
-            "val/auc": best * (1 - math.exp(-(step + 1) / 10)) + chance.random() * 0.01,
+            "train_loss": 2 * math.exp(-pace * step) + chance.random() * 0.05,
+            "val_loss": 2 * math.exp(-0.9 * pace * step) + 0.05 + chance.random() * 0.1,
+            "val_auc": best * (1 - math.exp(-(step + 1) / 10)) + chance.random() * 0.01,
         }.items()
     ]
     points.append(e.Metric(key="fit_seconds", value=seconds, timestamp=start, step=0))
@@ -206,7 +209,7 @@ def _figure(chance: random.Random) -> bytes:
     axes.plot(rates, [1 - (1 - rate) ** bend for rate in rates])
     axes.set(title="ROC", xlabel="False positives", ylabel="True positives")
     content = io.BytesIO()
-    figure.savefig(content, format="png")
+    figure.savefig(content, format="png", bbox_inches="tight")
     pyplot.close(figure)
     return content.getvalue()
 

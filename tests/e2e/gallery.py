@@ -1,8 +1,10 @@
 """The pictures of the docs, from the demo's runs: python -m tests.e2e.gallery [name …]."""
 
 import shutil
+import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,8 +24,8 @@ from tests.e2e.web_server import SECRET, running
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 _SIZE = {"width": 1440, "height": 900}
 _MANY = 10_000
-_COLORS = 256
-"""Enough for text and lines, and a third of the size."""
+_LARGEST = 200_000
+"""Bytes; larger pictures make do with fewer colours."""
 
 _RUN_TABS = ("Overview", "Metrics", "Artifacts", "Notebook", "Environment", "Reproduce")
 _VIEWS = ("Table", "Charts", "Parallel", "Scatter", "Importance", "Contour", "Artifacts")
@@ -38,7 +40,7 @@ class Gallery:
     wanted: list[str]
 
     def picture(self, name: str, look: Callable[[], None]) -> None:
-        """Show something, take its picture, and keep it small."""
+        """Show something, and take its picture."""
         if self.wanted and not any(part in name for part in self.wanted):
             return
         look()
@@ -50,8 +52,8 @@ def shoot(page: Page, name: str) -> None:
     page.wait_for_timeout(1500)  # what moves has come to rest
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
-    picture = Image.open(file).convert("RGB")
-    picture.quantize(_COLORS, dither=Image.Dither.NONE).save(file, optimize=True)
+    if file.stat().st_size > _LARGEST:
+        Image.open(file).convert("RGB").quantize(256).save(file, optimize=True)
     print(f"{file.name}: {file.stat().st_size // 1000} kB", flush=True)
 
 
@@ -59,9 +61,7 @@ def take_sidebar(gallery: Gallery) -> None:
     tracker = gallery.tracker
 
     def show() -> None:
-        tracker.open()
-        tracker.sidebar.get_by_role("button", name="churn", exact=True).click()
-        expect(tracker.runs.first).to_be_visible()
+        open_churn(tracker)
 
     def sweep() -> None:
         show()
@@ -73,7 +73,7 @@ def take_sidebar(gallery: Gallery) -> None:
 
     def fail() -> None:
         searches = "**/runs/search*"
-        tracker.page.route(searches, lambda route: refuse(route))
+        tracker.page.route(searches, refuse)
         tracker.open()
         expect(tracker.sidebar.get_by_role("alert")).to_be_visible()
         tracker.page.unroute(searches)
@@ -99,6 +99,13 @@ def take_sidebar(gallery: Gallery) -> None:
     tracker.theme("Light")
 
 
+def open_churn(tracker: TrackerPage) -> None:
+    """Open JupyterLab with the runs of one experiment in the sidebar."""
+    tracker.open()
+    tracker.sidebar.get_by_role("button", name="churn", exact=True).click()
+    expect(tracker.run("sweep")).to_be_visible()
+
+
 def resize_sidebar(tracker: TrackerPage, width: int) -> None:
     """Drag the sidebar's edge."""
     box = tracker.sidebar.bounding_box()
@@ -121,7 +128,7 @@ def take_run_page(gallery: Gallery) -> None:
             shown.locator('[data-path="figures"]').click()
             shown.locator('[data-path="figures/roc.png"]').click()
 
-    tracker.open()
+    open_churn(tracker)
     for tab in _RUN_TABS:
         gallery.picture(f"run-{tab.lower()}", lambda tab=tab: show(tab))
 
@@ -131,7 +138,7 @@ def take_compare(gallery: Gallery) -> None:
     names = list(tracker.demo.runs)[:RUNS]
 
     def show(view: str, *chosen: str) -> Locator:
-        tracker.open()
+        open_churn(tracker)
         return tracker.compare(*chosen, link=f"view={view.lower()}")
 
     for view in _VIEWS:
@@ -145,6 +152,8 @@ def take_compare(gallery: Gallery) -> None:
             f"compare-{view.lower()}", lambda view=view: show(view, *names[-2:]) and None
         )
 
+    gallery.picture("compare", lambda: show("Table", *names[-2:]) and None)
+
     def dark() -> None:
         show("Charts", *names[-6:])
         tracker.theme("Dark")
@@ -157,7 +166,7 @@ def take_models(gallery: Gallery) -> None:
     tracker = gallery.tracker
 
     def show() -> None:
-        tracker.open()
+        open_churn(tracker)
         tracker.command("jupyter-tracker:open-model", name="churn-classifier")
         expect(tracker.page.get_by_role("heading", name="churn-classifier")).to_be_visible()
 
@@ -189,12 +198,24 @@ def demo_tracker(browser: Browser, folder: Path) -> Iterator[TrackerPage]:
     demo = make_demo(store)
     large = store.create_experiment(r.CreateExperiment(name="large")).experiment_id
     store.close()
-    store_runs(f"sqlite:///{lab.home / 'data' / 'tracker' / 'tracker.db'}", large, _MANY)
+    add_many(lab.home / "data" / "tracker" / "tracker.db", large)
     lab.start()
     page = browser.new_page(viewport=_SIZE)
     yield TrackerPage(page, lab, demo)
     page.close()
     lab.stop()
+
+
+def add_many(database: Path, experiment_id: str) -> None:
+    """Fill an experiment with runs that began a minute after each other."""
+    store_runs(f"sqlite:///{database}", experiment_id, _MANY)
+    now = int(time.time() * 1000)
+    with sqlite3.connect(database) as connection:
+        connection.execute(
+            "UPDATE runs SET start_time = :now - 60000 * (start_time % 100000), "
+            "end_time = :now - 60000 * (start_time % 100000) + 95000 WHERE experiment_id = :large",
+            {"now": now, "large": experiment_id},
+        )
 
 
 def take_empty(browser: Browser, folder: Path, wanted: list[str]) -> None:

@@ -25,6 +25,7 @@ def assert_harmless(tracker: TrackerPage) -> None:
 
 def test_names_notes_and_tags_are_text(tracker: TrackerPage):
     tracker.search("attributes.run_name LIKE '<img%'")
+    expect(tracker.runs).to_have_count(1)
     expect(tracker.runs.locator(".jp-Tracker-runName")).to_have_text(HOSTILE)
     shown = tracker.open_run(HOSTILE)
     expect(shown.get_by_role("heading", level=2)).to_have_text(HOSTILE)

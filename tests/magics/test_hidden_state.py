@@ -4,15 +4,7 @@ import json
 
 import nbformat
 
-from tests.magics.test_kernel import (
-    environment,
-    kernel,
-    recorded,
-    reply_to,
-    run_notebook,
-)
-
-__all__ = ["environment", "kernel"]
+from tests.magics.kernels import recorded, reply_to, run_notebook
 
 
 def run_cell(client, cell_id, code):

@@ -478,6 +478,16 @@ def test_a_stage_goes_back_to_the_version_that_had_it(store: Store):
     assert (deeds(store)[0].activity_type, deeds(store)[0].comment) == ("ROLLED_BACK", "errors")
 
 
+def test_who_would_get_it_back_is_told_without_a_move(store: Store):
+    registered(store, versions=2)
+    move(store, "1")
+    move(store, "2")
+    request = r.RollbackModelVersion(name="churn", stage="Production", dry_run=True)
+    assert store.rollback_model_version(request).model_version.version == "1"
+    assert stage_of(store, "2") == "Production"
+    assert "ROLLED_BACK" not in kinds(store)
+
+
 def test_an_alias_goes_back_and_further_back(store: Store):
     registered(store, versions=3)
     for version in "123":

@@ -1,3 +1,4 @@
-"""A module for each library: how its models are written, read and asked. None imports its library
-before there is a model of it.
+"""A module for each library: how its models are written, read and asked.
+
+None imports its library before there is a model of it.
 """

@@ -24,7 +24,7 @@ class LightGBMFlavor:
         """Say whether ``obj`` is a booster or has one."""
         if is_kind(obj, "lightgbm.basic", "Booster"):
             return True
-        return is_kind(obj, "lightgbm.sklearn", "LGBMModel") and obj.__sklearn_is_fitted__()  # type: ignore[attr-defined,no-any-return]
+        return is_kind(obj, "lightgbm.sklearn", "LGBMModel") and obj.__sklearn_is_fitted__()  # type: ignore[attr-defined]
 
     def save(
         self,

@@ -83,7 +83,7 @@ class OnnxFlavor:
 class _Session(msgspec.Struct):
     session: Any
 
-    def __call__(self, data: Any, params: Mapping[str, Any]) -> Any:
+    def __call__(self, data: Any, params: Mapping[str, Any]) -> Any:  # noqa: ARG002
         is_table = is_kind(data, "pandas", "DataFrame")
         outputs = [each.name for each in self.session.get_outputs()]
         predicted = self.session.run(outputs, self._feed(data))
@@ -93,7 +93,13 @@ class _Session(msgspec.Struct):
         import numpy as np
         import pandas
 
-        return pandas.DataFrame({name: np.asarray(each).ravel() for name, each in named.items()})
+        columns = {name: np.asarray(each) for name, each in named.items()}
+        return pandas.DataFrame(
+            {
+                name: each.ravel() if each.size == len(data) else list(each)
+                for name, each in columns.items()
+            }
+        )
 
     def _feed(self, data: Any) -> dict[str, Any]:
         inputs = {each.name: each.type for each in self.session.get_inputs()}

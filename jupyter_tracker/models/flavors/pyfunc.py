@@ -57,7 +57,7 @@ class PyfuncFlavor:
         """
         fields: dict[str, Any] = {"artifacts": _copied(artifacts or {}, folder), "code": None}
         if model_config:
-            fields["model_config"] = dict(model_config)
+            fields["config"] = dict(model_config)
         if isinstance(obj, str | Path):
             fields["model_code_path"] = _copied_script(Path(obj), folder)
             return Written(generic_fields(_SCRIPT, **fields), None, ())
@@ -78,7 +78,7 @@ class PyfuncFlavor:
         fields = folder.generic
         if fields.get("python_model_compression"):
             raise invalid("A python_model that is compressed is not supported: save it again.")
-        own = fields.get("model_config") or {}
+        own = fields.get("config") or {}
         context = PythonModelContext(_artifacts(folder), own if config is None else config)
         if "model_code_path" in fields:
             model = _run_script(folder)
@@ -132,9 +132,8 @@ def _run_script(folder: ModelFolder) -> Any:
     script = file_in(folder.path, name, "model_code_path")
     trust.check("a script", name, folder.origin)
     runpy.run_path(str(script), run_name="jupyter_tracker_model")
-    model = take_named_model()
-    if model is None:
-        model = _named_for_mlflow()
+    ours, theirs = take_named_model(), _named_for_mlflow()
+    model = theirs if ours is None else ours
     if model is None:
         raise invalid(
             f"The script {shown(name)} names no model: end it with "

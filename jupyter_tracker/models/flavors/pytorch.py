@@ -1,10 +1,14 @@
 """PyTorch modules: as an exported graph, or with trust as a pickle."""
 
+import io
+import re
 import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.extras import needs
@@ -13,6 +17,10 @@ from jupyter_tracker.models.example import split_params
 from jupyter_tracker.models.flavor import Predict, Written, generic_fields
 from jupyter_tracker.models.folder import ModelFolder
 from jupyter_tracker.models.frames import is_kind
+
+_SAFE_TORCH = (2, 10)
+_TEXT = re.compile(rb"[A-Za-z0-9_.\-\s]{0,64}")
+"""Versions, the order of bytes and the like."""
 
 _FOLDER, _GRAPH, _PICKLE = "data", "model.pt2", "model.pth"
 
@@ -64,7 +72,7 @@ class PyTorchFlavor:
         generic = generic_fields(
             self.loader_modules[0],
             _FOLDER,
-            model_config={"device": None},
+            config={"device": None},
             pickle_module_name="pickle",
         )
         return Written(fields, generic, ("numpy", "torch"))
@@ -77,7 +85,7 @@ class PyTorchFlavor:
         device = (config or {}).get("device") or "cpu"
         graph = data / _GRAPH
         if graph.exists():
-            if _has_pickles(graph):
+            if not _is_data_only(graph):
                 trust.check("an archive with pickles", graph.name, folder.origin)
             return torch.export.load(str(graph)).module()
         path = data / _PICKLE
@@ -110,7 +118,9 @@ def _tensors(example: Any) -> tuple[Any, ...]:
     data, _ = split_params(example)
     if data is None or is_kind(data, "pandas", "DataFrame"):
         return () if data is None else (torch.as_tensor(data.to_numpy(dtype="float32")),)
-    return tuple(map(torch.as_tensor, data)) if isinstance(data, tuple) else (torch.as_tensor(data),)
+    return (
+        tuple(map(torch.as_tensor, data)) if isinstance(data, tuple) else (torch.as_tensor(data),)
+    )
 
 
 def _export(module: Any, example: tuple[Any, ...], path: Path) -> None:
@@ -137,7 +147,44 @@ def _pickle(module: Any, data: Path, is_script: bool) -> None:
     torch.save(module, str(data / _PICKLE))
 
 
-def _has_pickles(archive: Path) -> bool:
-    """Say whether an exported graph has parts that torch would unpickle."""
+def _is_data_only(archive: Path) -> bool:
+    """Say whether all that torch would unpickle of an exported graph is tensors and plain values.
+
+    ``torch.export.load`` asks no such thing, and torch before 2.10 could be deceived about it.
+    """
+    import torch
+
+    if tuple(int(part) for part in torch.__version__.split(".")[:2]) < _SAFE_TORCH:
+        return False
     with zipfile.ZipFile(archive) as files:
-        return any(name.endswith((".pkl", ".pickle")) for name in files.namelist())
+        raw = _raw_tensors(files)
+        return all(_is_data(files.read(name)) for name in files.namelist() if name not in raw)
+
+
+def _raw_tensors(files: zipfile.ZipFile) -> set[str]:
+    """Return the files that torch reads as plain bytes, because every list of them says so."""
+    raw: set[str] = set()
+    pickled: set[str] = set()
+    for name in files.namelist():
+        if not name.endswith("_config.json"):
+            continue
+        listed = msgspec.json.decode(files.read(name), type=dict[str, dict[str, Any]])
+        for entry in listed.get("config", {}).values():
+            path = f"{name.rpartition('/')[0]}/{entry.get('path_name')}"
+            (raw if entry.get("use_pickle") is False else pickled).add(path)
+    return raw - pickled
+
+
+def _is_data(content: bytes) -> bool:
+    import torch
+
+    if _TEXT.fullmatch(content):
+        return True
+    try:
+        msgspec.json.decode(content)
+    except msgspec.DecodeError:
+        try:
+            torch.load(io.BytesIO(content), weights_only=True)
+        except Exception:  # of many kinds, for whatever is not a file of tensors
+            return False
+    return True

@@ -38,7 +38,6 @@ class TransformersFlavor:
         fields = {
             "code": None,
             "components": parts,
-            "framework": "pt",
             "instance_type": type(obj).__name__,
             "model_binary": _MODEL,
             "pipeline_model_type": type(obj.model).__name__,
@@ -60,7 +59,8 @@ class TransformersFlavor:
             named = shown(str(fields.get("pipeline_model_type")))
             raise invalid(f"'MLmodel' names {named}, which is no model of transformers.")
         path = folder.file(self.name, "model_binary", _MODEL)
-        model = kind.from_pretrained(str(path), use_safetensors=True, local_files_only=True)
+        load: Any = kind.from_pretrained  # type: ignore[attr-defined]
+        model = load(str(path), use_safetensors=True, local_files_only=True)
         parts = {
             part: _part(transformers, folder, part)
             for part in _PARTS
@@ -74,7 +74,12 @@ class TransformersFlavor:
         def predict(data: Any, params: Mapping[str, Any]) -> Any:
             if is_kind(data, "pandas", "DataFrame"):
                 data = data.iloc[:, 0].tolist()
-            return model(data, **params)
+            answer = model(data, **params)
+            if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
+                return answer
+            import pandas
+
+            return pandas.DataFrame(answer)
 
         return predict
 

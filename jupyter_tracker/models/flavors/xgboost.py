@@ -25,7 +25,7 @@ class XGBoostFlavor:
         """Say whether ``obj`` is a booster or has one."""
         if is_kind(obj, "xgboost.core", "Booster"):
             return True
-        return is_kind(obj, "xgboost.sklearn", "XGBModel") and obj.__sklearn_is_fitted__()  # type: ignore[attr-defined,no-any-return]
+        return is_kind(obj, "xgboost.sklearn", "XGBModel") and obj.__sklearn_is_fitted__()  # type: ignore[attr-defined]
 
     def save(
         self,
@@ -59,9 +59,7 @@ class XGBoostFlavor:
             import xgboost
         name = folder.fields(self.name).get("model_class", "xgboost.core.Booster")
         known = getattr(xgboost, str(name).rpartition(".")[2], None)
-        if not isinstance(known, type) or not issubclass(
-            known, xgboost.Booster | xgboost.XGBModel
-        ):
+        if not isinstance(known, type) or not issubclass(known, xgboost.Booster | xgboost.XGBModel):
             raise invalid(f"'MLmodel' names {shown(str(name))}, which is no model of XGBoost.")
         model = known()
         try:

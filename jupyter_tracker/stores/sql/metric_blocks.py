@@ -1,8 +1,8 @@
-"""Long series out of SQLite, which finds the extremes of a block sooner than it hands out points."""
+"""Long series out of SQLite, which finds extremes sooner than it hands out points."""
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.dialects import sqlite
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from jupyter_tracker.stores.curves import Point, Series
 from jupyter_tracker.stores.sql.tables import metric_points
 
-_BLOCKS = 2048
+_BLOCKS = 4096
 _NAMES = ("step", "timestamp", "value", "is_nan")
 _COLUMNS = [metric_points.c[name] for name in _NAMES]
 _OF_METRIC = metric_points.c.metric_id == bindparam("metric_id")
@@ -60,8 +60,7 @@ _FIRST_NAN = _sql(_rest.where(_by_place[1], metric_points.c.is_nan != _ZERO).lim
 
 def long_series(connection: Connection, metric_id: int, count: int) -> Series:
     """Read a metric of so many points; blocks keep their ends and extremes."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
     series = Series(size=-(-count // _BLOCKS))
     asked = {"metric_id": metric_id, "before": series.size - 1}
     begin = driver.execute(_REST, asked | _named("begin", _FIRST)).fetchone()

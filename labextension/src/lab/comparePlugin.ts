@@ -9,12 +9,12 @@ import { UUID } from '@lumino/coreutils';
 
 import type { IComparisonLink } from '../compare';
 import { decodeLink, encodeLink } from '../compare';
+import { addTab } from './addTab';
 import { chosenRuns } from './chosenRun';
 import { CommandIds } from './commandIds';
 import { CompareWidget } from './compareWidget';
 import { describeArgs } from './describeArgs';
 import { trackerIcon } from './icons';
-import { mainArea } from './mainArea';
 import { ITracker } from './tokens';
 
 /** What may be given to the command. */
@@ -47,7 +47,7 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
       const tab = new CompareWidget(shared, link, id);
       await tabs.add(tab);
       tab.linkChanged.connect(() => void tabs.save(tab));
-      shell.add(tab, mainArea(app), { type: 'Comparison' });
+      addTab(app, tab, 'Comparison');
       return tab;
     };
     const open = async (args: ICompareArgs) => {

@@ -1,13 +1,12 @@
 /** Commands that change what a run is called and what is said about it. */
 
 import { Dialog, InputDialog } from '@jupyterlab/apputils';
-import { editIcon } from '@jupyterlab/ui-components';
+import { editIcon, markdownIcon, tagIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 
 import { NoteEditor, TagsEditor } from '../components';
 import { CommandIds } from './commandIds';
 import { HostedWidget } from './hosted';
-import { trackerIcon } from './icons';
 import type { RunCommands } from './runCommand';
 import type { ITracker } from './tokens';
 
@@ -64,7 +63,7 @@ export function addEditCommands(
     id: CommandIds.editTags,
     label: trans.__('Edit Tags…'),
     caption: trans.__('Add tags to the run, or take some away'),
-    icon: trackerIcon,
+    icon: tagIcon,
     failure: trans.__('The tags cannot be changed'),
     execute: ([runId = '']) =>
       show(
@@ -77,7 +76,7 @@ export function addEditCommands(
     id: CommandIds.editNote,
     label: trans.__('Edit Note…'),
     caption: trans.__('Say in Markdown what the run is about'),
-    icon: trackerIcon,
+    icon: markdownIcon,
     failure: trans.__('The note cannot be changed'),
     execute: ([runId = '']) =>
       show(

@@ -1,12 +1,12 @@
 /** Commands that change how runs look to the reader, here and in every chart. */
 
 import { Dialog } from '@jupyterlab/apputils';
+import { paletteIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { ColorPalette } from '../components';
 import { CommandIds } from './commandIds';
 import { HostedWidget } from './hosted';
-import { trackerIcon } from './icons';
 import type { RunCommands } from './runCommand';
 import type { ITracker } from './tokens';
 
@@ -38,7 +38,6 @@ export function addLookCommands(
     id: CommandIds.pinRun,
     label: trans.__('Pin Run'),
     caption: trans.__('Keep the run on top of the list'),
-    icon: trackerIcon,
     isToggled: ([runId = '']) => looks.isPinned(runId),
     failure: trans.__('The run cannot be pinned'),
     execute: ([runId = '']) => {
@@ -49,7 +48,6 @@ export function addLookCommands(
     id: CommandIds.hideRun,
     label: trans.__('Hide Run in Charts'),
     caption: trans.__('Leave the run out of charts'),
-    icon: trackerIcon,
     isToggled: ([runId = '']) => looks.isHidden(runId),
     failure: trans.__('The run cannot be hidden'),
     execute: ([runId = '']) => {
@@ -60,7 +58,7 @@ export function addLookCommands(
     id: CommandIds.colorRun,
     label: trans.__('Choose Colour of Run…'),
     caption: trans.__('Choose the colour of the run in lists and charts'),
-    icon: trackerIcon,
+    icon: paletteIcon,
     failure: trans.__('The colour cannot be chosen'),
     execute: ([runId = '']) => chooseColor(runId)
   });

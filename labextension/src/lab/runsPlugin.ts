@@ -5,9 +5,9 @@ import type {
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 
+import { addTab } from './addTab';
 import { CommandIds } from './commandIds';
 import { trackerIcon } from './icons';
-import { mainArea } from './mainArea';
 import { RunCommands } from './runCommand';
 import { RunsWidget } from './runsWidget';
 import { ITracker } from './tokens';
@@ -39,7 +39,7 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
         await tabs.add(tab);
       }
       if (!tab.isAttached) {
-        shell.add(tab, mainArea(app), { type: 'Runs' });
+        addTab(app, tab, 'Runs');
       }
       shell.activateById(tab.id);
     };

@@ -52,36 +52,31 @@ export class RunLooks extends Remembered<IRunLooks> {
   colorOf(runId: string): string {
     const { colors, spread } = this.get();
     return (
-      colors[runId] ?? spread[runId] ?? (RUN_COLORS[placeOf(runId)] as string)
+      colors[runId] ??
+      spread[runId] ??
+      (RUN_COLORS[hash(runId) % RUN_COLORS.length] as string)
     );
   }
 
-  /** Give runs that are shown together different colours, as far as there are any. */
+  /** Give runs that are shown together different colours; more than there are stay as they are. */
   readonly spread = async (runIds: readonly string[]): Promise<void> => {
     await this.loaded;
+    if (runIds.length > RUN_COLORS.length) {
+      return;
+    }
     const { colors, spread } = this.get();
-    const uses = new Map(RUN_COLORS.map(color => [color, 0]));
-    const count = (color: string) => uses.get(color) ?? 0;
+    const taken = new Set<string>();
     const moved: Record<string, string> = {};
     // What the reader chose stays, and what was told apart before.
     const settled = runIds.filter(id => colors[id] ?? spread[id]);
     const others = runIds.filter(id => !(colors[id] ?? spread[id]));
     for (const runId of [...settled, ...others]) {
-      const own = this.colorOf(runId);
-      const place = placeOf(runId);
-      const around = [
-        ...RUN_COLORS.slice(place),
-        ...RUN_COLORS.slice(0, place)
-      ];
-      const rarest = Math.min(...uses.values());
-      const isKept = colors[runId] !== undefined || count(own) === rarest;
-      const color = isKept
-        ? own
-        : (around.find(other => count(other) === rarest) as string);
-      uses.set(color, count(color) + 1);
-      if (color !== own) {
+      let color = this.colorOf(runId);
+      if (taken.has(color) && !colors[runId]) {
+        color = RUN_COLORS.find(other => !taken.has(other)) ?? color;
         moved[runId] = color;
       }
+      taken.add(color);
     }
     if (Object.keys(moved).length > 0) {
       const all = Object.entries({ ...spread, ...moved });
@@ -132,11 +127,6 @@ function readColors(kept: unknown): Record<string, string> {
         /^#[0-9a-f]{6}$/i.test(String(entry[1]))
     )
   );
-}
-
-/** Where in {@link RUN_COLORS} a run's own colour is. */
-function placeOf(runId: string): number {
-  return hash(runId) % RUN_COLORS.length;
 }
 
 /** FNV-1a: spreads also ids that differ in one digit. */

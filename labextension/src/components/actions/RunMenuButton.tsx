@@ -33,7 +33,7 @@ export function RunMenuButton({ run }: { run: IRun }): ReactElement | null {
         ref={button}
         type="button"
         tabIndex={-1}
-        className="jp-Tracker-iconButton"
+        className="jp-Tracker-iconButton jp-mod-more"
         aria-haspopup="menu"
         aria-expanded={menu !== undefined}
         aria-label={trans.__('Actions for %1', run.name)}

@@ -118,7 +118,7 @@ export function VirtualGrid(props: IVirtualGridProps): ReactElement {
       ref={element => {
         scroller.current = element;
       }}
-      className="jp-Tracker-grid"
+      className="jp-Tracker-valueGrid"
       data-testid={props.testId}
       role="grid"
       aria-label={props.label}

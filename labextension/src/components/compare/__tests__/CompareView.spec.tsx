@@ -7,6 +7,7 @@ import {
 } from '@testing-library/react';
 
 import type { IRun } from '../../../api';
+import { CURVE_SETTINGS } from '../../../compare';
 import { makeRun, toWire } from '../../../testing/factories';
 import { FakeServer, Refusal } from '../../../testing/fakeServer';
 import { renderHosted } from '../../../testing/renderHosted';

@@ -53,6 +53,8 @@ export function contourOption(
         id: 'surface',
         type: 'custom',
         silent: true,
+        // All cells at once: a part of a surface looks like a whole one.
+        progressive: 0,
         z: 1,
         clip: true,
         data: surface.cells.map(cell => [

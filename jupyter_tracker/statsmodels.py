@@ -1,0 +1,3 @@
+"""Models of statsmodels: `autolog`, as with MLflow."""
+
+from jupyter_tracker.autologging.statsmodels import autolog as autolog

@@ -1,0 +1,46 @@
+"""A place of the test's own, and autologging that ends with the test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+
+import jupyter_tracker as tracker
+from jupyter_tracker import entities
+from jupyter_tracker.client.session import SESSION
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path) -> Iterator[None]:
+    SESSION.reset()
+    tracker.set_tracking_uri(f"sqlite:///{tmp_path / 'tracker.db'}")
+    yield
+    tracker.autolog(disable=True)
+    while tracker.active_run():
+        tracker.end_run()
+    SESSION.reset()
+
+
+@pytest.fixture(scope="session")
+def iris() -> tuple[np.ndarray, np.ndarray]:
+    data = load_iris()
+    return data.data, data.target
+
+
+def runs() -> list[entities.Run]:
+    """Return every run, the latest first."""
+    found: list[entities.Run] = tracker.search_runs(output_format="list")
+    return found
+
+
+def only_run() -> entities.Run:
+    (run,) = runs()
+    return run
+
+
+def files(run: entities.Run, folder: str = "") -> list[str]:
+    tracker.flush_artifact_async_logging()
+    found = tracker.MlflowClient().list_artifacts(run.info.run_id, folder)
+    return [each.path for each in found]
