@@ -1,5 +1,6 @@
 """The pictures of the docs, from the demo's runs: python -m tests.e2e.gallery [name …]."""
 
+import json
 import shutil
 import sqlite3
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
@@ -184,7 +186,7 @@ def take_web_page(browser: Browser, folder: Path) -> None:
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_test_id("tracker-run").first).to_be_visible()
         shoot(page, "web-runs")
-        runs = ",".join(list(demo.runs.values())[RUNS - 6 : RUNS])
+        runs = quote(json.dumps(list(demo.runs.values())[RUNS - 6 : RUNS]))
         page.goto(f"{server.uri}/#/compare-runs?runs={runs}&view=charts")
         expect(page.get_by_test_id("tracker-chart").first).to_be_visible()
         shoot(page, "web-compare")

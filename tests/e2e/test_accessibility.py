@@ -74,7 +74,8 @@ def test_the_comparison(tracker: TrackerPage):
 def test_a_model_and_the_dialog_that_registers_one(tracker: TrackerPage):
     tracker.command("jupyter-tracker:open-model", name="churn-classifier")
     page = ".jp-Tracker-modelPage"
-    expect(tracker.page.locator(page)).to_be_visible(timeout=20_000)
+    heading = tracker.page.locator(page).get_by_role("heading", name="churn-classifier")
+    expect(heading).to_be_visible(timeout=20_000)
     found = grave_findings(tracker.page, page)
     run_id = tracker.demo.runs[list(tracker.demo.runs)[RUNS - 1]]
     tracker.command("jupyter-tracker:register-model", run_id=run_id)

@@ -14,7 +14,7 @@ _BLOCKS = 4096
 _NAMES = ("step", "timestamp", "value", "is_nan")
 _COLUMNS = [metric_points.c[name] for name in _NAMES]
 _OF_METRIC = metric_points.c.metric_id == bindparam("metric_id")
-_ZERO, _ONE, _TWO = map(literal_column, "012")
+_ZERO, _TWO = literal_column("0"), literal_column("2")
 _FIRST = (-(2**63), -(2**63), float("-inf"), 0)
 
 Row = Sequence[Any]
@@ -55,7 +55,7 @@ _EXTREMES_OF_STEPS = _extremes(
     metric_points.c.step.between(bindparam("begin_step"), bindparam("last_step"))
 )
 """The same for a block that shares no step with its neighbours, in less time."""
-_FIRST_NAN = _sql(_rest.where(_by_place[1], metric_points.c.is_nan != _ZERO).limit(_ONE))
+_FIRST_NAN = _sql(_rest.where(_by_place[1], metric_points.c.is_nan != _ZERO))
 
 
 def long_series(connection: Connection, metric_id: int, count: int) -> Series:
