@@ -116,7 +116,7 @@ def _load_page(watched: Watched, address: str, stored: Stored) -> float:
     return watched.loaded(f"{address}/#/experiments/{stored.experiment}/runs", seen)
 
 
-_ROW_OF_MLFLOW = ".ag-center-cols-container .ag-row"
+_ROW_OF_MLFLOW = ".ag-row"
 _OURS: dict[str, str] = {
     "row": "[data-testid=tracker-run]",
     "search": "[aria-label='Search runs']",

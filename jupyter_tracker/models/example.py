@@ -4,13 +4,14 @@ import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.models.frames import as_pandas, is_kind, is_sparse
 from jupyter_tracker.models.model import Model
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _FILE = "input_example.json"
 _SERVING_FILE = "serving_input_example.json"
@@ -98,6 +99,8 @@ def _written(data: Any) -> tuple[dict[str, str], Any, dict[str, Any]]:
         parts = {part: getattr(data, part).tolist() for part in ("data", "indices", "indptr")}
         matrix = {**parts, "shape": list(data.shape)}
         return {"type": f"sparse_matrix_{data.format}"}, matrix, {"inputs": data.toarray().tolist()}
+    import numpy as np
+
     if isinstance(data, np.ndarray):
         return {"type": "ndarray"}, _list(data), {"inputs": _list(data)}
     if isinstance(data, Mapping) and any(isinstance(each, np.ndarray) for each in data.values()):
@@ -111,8 +114,10 @@ def _written(data: Any) -> tuple[dict[str, str], Any, dict[str, Any]]:
     )
 
 
-def _list(array: np.ndarray[Any, Any]) -> Any:
+def _list(array: "np.ndarray[Any, Any]") -> Any:
     """Return an array as lists, with None where a number is missing."""
+    import numpy as np
+
     if array.dtype.kind == "f" and np.isnan(array).any():
         values = array.astype(object)
         values[np.isnan(array)] = None
@@ -122,6 +127,8 @@ def _list(array: np.ndarray[Any, Any]) -> Any:
 
 def _arrays(content: Any, model: Model) -> Any:
     """Make arrays of lists, of the types that the signature names."""
+    import numpy as np
+
     schema = model.get_input_schema()
     tensors = schema.input_dict() if schema and schema.is_tensor_spec() else {}
     if isinstance(content, Mapping):

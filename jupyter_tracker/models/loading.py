@@ -11,7 +11,6 @@ from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
 from jupyter_tracker.contract.names import EXTERNAL_MODEL_TAG
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.models import trust as trusting
-from jupyter_tracker.models.enforcement import enforce_params, enforce_schema
 from jupyter_tracker.models.flavor import Predict
 from jupyter_tracker.models.folder import ModelFolder, file_in, open_folder
 from jupyter_tracker.models.model import PYFUNC, Model
@@ -58,6 +57,9 @@ class PyFuncModel:
         TrackerError
             INVALID_PARAMETER_VALUE, naming the column, its type and the type that the model takes.
         """
+        # It needs NumPy, which somebody has who predicts, but not whoever imports this.
+        from jupyter_tracker.models.enforcement import enforce_params, enforce_schema
+
         schema = self.metadata.get_input_schema()
         # A signature that MLflow has made of type hints is checked by the model itself.
         if schema is not None and not self.metadata.other.get("is_signature_from_type_hint"):

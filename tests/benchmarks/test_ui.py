@@ -20,7 +20,7 @@ def test_stored_runs_and_their_curve_are_what_our_store_reads(tmp_path: Path):
     store_curve(uri, ids[0], "m0", [3.0, 1.0, 2.0])
     run = store.get_run(r.GetRun(run_id=ids[0])).run
     assert [len(run.data.metrics), len(run.data.params)] == [2, 4]
-    assert (run.data.metrics[0].value, run.data.metrics[0].step) == (2.0, 2)
+    assert run.data.metrics["m0"] == 2.0
     (curve,) = store.get_metric_curves(r.GetMetricCurves(run_ids=ids, metric_key="m0")).curves
     assert (curve.steps, curve.values) == ([0, 1, 2], [3.0, 1.0, 2.0])
 

@@ -4,7 +4,16 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects import sqlite
 
 from jupyter_tracker.stores.curves import Point, Series
@@ -14,7 +23,8 @@ _BLOCKS = 4096
 _NAMES = ("step", "timestamp", "value", "is_nan")
 _COLUMNS = [metric_points.c[name] for name in _NAMES]
 _OF_METRIC = metric_points.c.metric_id == bindparam("metric_id")
-_ZERO, _TWO = literal_column("0"), literal_column("2")
+_ZERO: ColumnClause[int] = literal_column("0")
+_TWO: ColumnClause[int] = literal_column("2")
 _FIRST = (-(2**63), -(2**63), float("-inf"), 0)
 
 Row = Sequence[Any]

@@ -30,28 +30,34 @@ export class RunIndexClient {
   constructor(private readonly caller: Caller) {}
 
   /** The keys that most runs have come first. */
-  async keys(query: IKeyQuery): Promise<IRunKey[]> {
-    const { keys = [] } = await this.caller.post<{ keys?: IRunKey[] }>(
-      `${TRACKER}/runs/keys`,
-      {
-        experiment_ids: query.experimentIds,
-        max_results: query.maxResults ?? 200,
-        ...(query.kind && { kind: query.kind }),
-        ...(query.contains && { contains: query.contains })
-      }
-    );
-    return keys;
+  keys(query: IKeyQuery): Promise<IRunKey[]> {
+    const body = {
+      experiment_ids: query.experimentIds,
+      max_results: query.maxResults ?? 200,
+      ...(query.kind && { kind: query.kind }),
+      ...(query.contains && { contains: query.contains })
+    };
+    // Several parts of a page ask the same when it opens.
+    const same = JSON.stringify(body);
+    const asked =
+      this.asked.get(same) ??
+      this.caller
+        .post<{ keys?: IRunKey[] }>(`${TRACKER}/runs/keys`, body)
+        .then(({ keys = [] }) => keys)
+        .finally(() => this.asked.delete(same));
+    this.asked.set(same, asked);
+    return asked;
   }
 
   /** How many runs of these experiments match the filter. */
-  async count(
-    experimentIds: readonly string[],
-    filter = ''
-  ): Promise<number> {
+  async count(experimentIds: readonly string[], filter = ''): Promise<number> {
     const { count } = await this.caller.post<{ count?: WireNumber }>(
       `${TRACKER}/runs/count`,
       { experiment_ids: experimentIds, filter }
     );
     return Number(count ?? 0);
   }
+
+  /** Requests for keys that are not answered yet, by what they ask. */
+  private readonly asked = new Map<string, Promise<IRunKey[]>>();
 }

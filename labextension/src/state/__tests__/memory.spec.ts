@@ -75,7 +75,8 @@ describe('RunLooks', () => {
     expect(looks.get()).toEqual({
       colors: { b: '#abcdef' },
       pinned: [],
-      hidden: ['y']
+      hidden: ['y'],
+      spread: {}
     });
   });
 

@@ -216,7 +216,10 @@ describe('The tabs of a run', () => {
   it('open where the reader was last', async () => {
     const { tracker } = await show();
     open('Reproduce');
-    expect(await tracker.memory.load('run-page')).toEqual({ tab: 'reproduce' });
+    await waitFor(async () => {
+      const kept = await tracker.memory.load('run-page');
+      expect(kept).toEqual({ tab: 'reproduce' });
+    });
   });
 });
 
