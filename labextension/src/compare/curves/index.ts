@@ -1,0 +1,10 @@
+/** Curves of metrics, and the colours of numbers. */
+
+export * from './chartNames';
+export * from './colorScale';
+export * from './curveChart';
+export * from './curveGroups';
+export * from './curveSettings';
+export * from './curveValues';
+export * from './curves';
+export * from './sparkline';

@@ -1,0 +1,8 @@
+/** Registered models and their versions. */
+
+export * from './lineage';
+export * from './modelCode';
+export * from './models';
+export * from './registry';
+export * from './sortVersions';
+export * from './versionDiff';

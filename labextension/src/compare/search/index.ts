@@ -1,0 +1,6 @@
+/** The language of searches, as it is typed. */
+
+export * from './completeSearch';
+export * from './queryTokens';
+export * from './readSearch';
+export * from './writeField';

@@ -1,0 +1,5 @@
+/** What many runs say about their parameters. */
+
+export * from './contour';
+export * from './correlation';
+export * from './importance';
