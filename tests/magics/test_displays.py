@@ -20,7 +20,8 @@ NUMBERS = st.floats(allow_nan=True, allow_infinity=True)
 def run(name="gbm", metrics=(), params=(), **info):
     return Run(
         info=RunInfo(
-            run_id="a" * 32, run_uuid="a" * 32, run_name=name, user_id="ada", artifact_uri="", lifecycle_stage="active", experiment_id="0", status=RunStatus.FINISHED,
+            run_id="a" * 32, run_uuid="a" * 32, run_name=name, user_id="ada", artifact_uri="",
+            lifecycle_stage="active", experiment_id="0", status=RunStatus.FINISHED,
             start_time=1000, end_time=3500, **info,
         ),
         data=RunData(

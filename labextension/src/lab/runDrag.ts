@@ -37,7 +37,9 @@ export class RunDrag {
 
   private readonly onPress = (event: PointerEvent): void => {
     const target = event.target as HTMLElement;
-    const row = target.closest<HTMLElement>('.jp-Tracker-sidebar [data-run-id]');
+    const row = target.closest<HTMLElement>(
+      '.jp-Tracker-sidebar [data-run-id]'
+    );
     if (event.button !== 0 || !row?.dataset.runId || target.closest('input')) {
       return;
     }

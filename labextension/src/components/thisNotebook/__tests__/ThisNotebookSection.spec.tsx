@@ -76,7 +76,9 @@ describe('ThisNotebookSection', () => {
     const [fresh, stale] = screen.getAllByRole('heading', { level: 4 });
     expect(within(fresh as HTMLElement).queryByRole('img')).toBeNull();
     expect(
-      within(stale as HTMLElement).getByRole('img').getAttribute('aria-label')
+      within(stale as HTMLElement)
+        .getByRole('img')
+        .getAttribute('aria-label')
     ).toBe('Edited since its latest run');
   });
 
@@ -135,7 +137,9 @@ describe('ThisNotebookSection', () => {
       fireEvent.click(screen.getByText('Retry'));
       await Promise.resolve();
     });
-    expect(await screen.findAllByTestId('tracker-notebook-run')).toHaveLength(3);
+    expect(await screen.findAllByTestId('tracker-notebook-run')).toHaveLength(
+      3
+    );
   });
 });
 
