@@ -43,7 +43,7 @@ unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
-	$(BIN)/pytest tests/e2e --numprocesses 2 --dist loadfile
+	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadfile
 
 gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from the demo's runs
 	$(BIN)/python -m tests.e2e.gallery

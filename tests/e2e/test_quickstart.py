@@ -17,6 +17,7 @@ from jupyter_tracker.stores.resolve import open_embedded
 from tests.e2e.conftest import fetch
 
 REPOSITORY = Path(__file__).parents[2]
+BUILT = ("jupyter_tracker/labextension", "jupyter_tracker/web")
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -59,7 +60,7 @@ def test_jupyter_execute_tracks_three_runs_without_load_ext(tmp_path: Path):
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """The files that git knows, as they are now."""
+    """The files that git knows, as they are now, and the front end that was built of them."""
     target = tmp_path / "clone"
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -72,6 +73,9 @@ def clone(tmp_path: Path) -> Path:
         if (REPOSITORY / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(REPOSITORY / name, target / name)
+    # Building it takes minutes, and `make test` has just done so in the same way.
+    for name in BUILT:
+        shutil.copytree(REPOSITORY / name, target / name)
     return target
 
 

@@ -100,6 +100,7 @@ def test_the_demo_leads_from_hidden_state_to_a_proof(notebook: NotebookPage):
 def show_cell_to_blame(notebook: NotebookPage) -> None:
     page = notebook.page
     notebook.runs().first.get_by_role("button", name="line", exact=True).click()
+    page.get_by_role("tab", name="Notebook", exact=True).click()
     truth = page.get_by_test_id("tracker-truth")
     expect(truth).to_contain_text("was edited after it ran, and warmest came from it")
     shoot(notebook, "truth-reasons")
