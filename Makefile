@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm)
 FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -not -path '*/lib/*')
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
-# One more than there are cores, as the tests often wait for servers and kernels.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() + 1))')
+# More than there are cores, as the tests often wait for servers, kernels and browsers.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * os.cpu_count()))')
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test dev check fix unit front-end e2e gallery bench crash-report clean

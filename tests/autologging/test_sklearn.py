@@ -170,6 +170,7 @@ def test_plots_are_drawn_only_where_matplotlib_is_loaded(
     assert [name for name in files(runs()[0]) if name.endswith(".png")] == []
     import matplotlib.pyplot as plt
 
+    open_before = plt.get_fignums()
     X, y = iris  # noqa: N806
     tree().fit(X[:100], y[:100])
     assert [name for name in files(runs()[0]) if name.endswith(".png")] == [
@@ -177,7 +178,7 @@ def test_plots_are_drawn_only_where_matplotlib_is_loaded(
         "training_precision_recall_curve.png",
         "training_roc_curve.png",
     ]
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == open_before
 
 
 def test_disabling_puts_everything_back(iris: Iris):

@@ -128,12 +128,12 @@ def test_loops_with_await_are_seen(run_cell, runs):
     assert history(only(runs), "loss") == [(0, 0.0), (1, 0.5)]
 
 
-def test_an_asynchronous_loop_runs_as_ever_and_gives_its_last_number(run_cell, runs):
+def test_an_asynchronous_loop_gives_a_curve(run_cell, runs):
     run_cell(
         "%%track\nasync def items():\n    for i in range(3):\n        yield i\n"
         "async for i in items():\n    for j in range(2):\n        loss = i / 2"
     )
-    assert history(only(runs), "loss") == [(0, 1.0)]
+    assert history(only(runs), "loss") == [(0, 0.0), (1, 0.5), (2, 1.0)]
 
 
 def test_loops_of_a_cell_that_is_run_by_the_cell_are_its_own(run_cell, runs):
