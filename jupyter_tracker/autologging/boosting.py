@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_tracker.autologging import content
+from jupyter_tracker.autologging.patching import Patches
 from jupyter_tracker.autologging.post_training import PostTraining
 from jupyter_tracker.autologging.settings import Settings
 from jupyter_tracker.autologging.training import is_going_on, training
@@ -66,6 +67,19 @@ class Fits:
             model_id = seen.attempt("the model", log_model) or ""
             self.after.trained(estimator, seen.run_id, model_id)
         return result
+
+
+def watch_estimators(base: type, name: str, settings: Settings, patches: Patches) -> None:
+    """Watch ``fit`` of the estimators below ``base``, and what is computed of them later."""
+
+    def is_any(_owner: type) -> bool:
+        return True
+
+    after = PostTraining(name, settings)
+    fits = Fits(name, settings, after)
+    patches.method(base, "fit", fits.around)
+    patches.methods_below(base, {"fit": fits.around}, is_any)
+    after.install(patches, base, is_any)
 
 
 def arguments(

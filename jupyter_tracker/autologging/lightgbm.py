@@ -7,7 +7,6 @@ from typing import Any
 from jupyter_tracker.autologging import boosting, content
 from jupyter_tracker.autologging.enabling import autolog_of
 from jupyter_tracker.autologging.patching import Patches
-from jupyter_tracker.autologging.post_training import PostTraining
 from jupyter_tracker.autologging.settings import Settings
 from jupyter_tracker.autologging.training import Training, training
 
@@ -64,12 +63,7 @@ class LightGBMHook:
         estimators = module.sklearn
         # The estimator is logged, and not the booster that it is made of.
         patches.function(estimators, "train", partial(_train, settings, False))
-        base = estimators.LGBMModel
-        after = PostTraining(_NAME, settings)
-        fits = boosting.Fits(_NAME, settings, after)
-        patches.method(base, "fit", fits.around)
-        patches.methods_below(base, {"fit": fits.around}, _is_any)
-        after.install(patches, base, _is_any)
+        boosting.watch_estimators(estimators.LGBMModel, _NAME, settings, patches)
 
 
 HOOK = LightGBMHook()
@@ -131,7 +125,3 @@ def _log_model(seen: Training, booster: Any, data: Any) -> None:
     example = None if data is None or isinstance(data, str) else content.first_rows(data)
     output = None if example is None else booster.predict(example)
     content.log_model(seen, _NAME, booster, example, output)
-
-
-def _is_any(_owner: type) -> bool:
-    return True

@@ -7,7 +7,6 @@ from typing import Any
 from jupyter_tracker.autologging import boosting, content
 from jupyter_tracker.autologging.enabling import autolog_of
 from jupyter_tracker.autologging.patching import Patches
-from jupyter_tracker.autologging.post_training import PostTraining
 from jupyter_tracker.autologging.settings import Settings
 from jupyter_tracker.autologging.training import Training, training
 
@@ -76,11 +75,7 @@ class XGBoostHook:
             return
         # The estimator is logged, and not the booster that it is made of.
         patches.function(estimators, "train", partial(_train, settings, False))
-        after = PostTraining(_NAME, settings)
-        fits = boosting.Fits(_NAME, settings, after)
-        patches.method(base, "fit", fits.around)
-        patches.methods_below(base, {"fit": fits.around}, _is_any)
-        after.install(patches, base, _is_any)
+        boosting.watch_estimators(base, _NAME, settings, patches)
 
 
 HOOK = XGBoostHook()
@@ -162,7 +157,3 @@ def _first_rows(matrix: Any) -> Any:
     from pandas import DataFrame
 
     return DataFrame(values, columns=matrix.feature_names)
-
-
-def _is_any(_owner: type) -> bool:
-    return True
