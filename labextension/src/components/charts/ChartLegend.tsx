@@ -2,7 +2,7 @@ import type { KeyboardEvent, ReactElement } from 'react';
 
 import type { ILineLook } from '../../compare';
 import type { Comparison } from '../../state';
-import { useSlice } from '../compare/useSlice';
+import { useSlice } from '../common/useSlice';
 import { useHost } from '../common/host';
 import { LineSwatch } from './LineSwatch';
 

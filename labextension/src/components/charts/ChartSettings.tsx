@@ -5,7 +5,7 @@ import type { CurveX, IRun } from '../../api';
 import type { BandKind, ICurveSettings } from '../../compare';
 import { readKey, writeKey } from '../../compare';
 import type { Comparison } from '../../state';
-import { Toggle } from '../compare/Toggle';
+import { Toggle } from '../common/Toggle';
 import { useHost } from '../common/host';
 import { axisLabel } from './axes';
 import { groupChoices } from './groupChoices';

@@ -5,7 +5,7 @@ import type { ICurve } from '../../api';
 import type { ICurveSettings, IRange, IValueAt } from '../../compare';
 import { valuesAt } from '../../compare';
 import type { Comparison } from '../../state';
-import { useSlice } from '../compare/useSlice';
+import { useSlice } from '../common/useSlice';
 import { useHost } from '../common/host';
 import type { CurvePlot, ICursor, IPlotData } from './curvePlot';
 import { CurveTooltip } from './CurveTooltip';

@@ -5,7 +5,7 @@ import type { IGrouping, ILineLook } from '../../compare';
 import { lineLooks } from '../../compare';
 import type { Comparison } from '../../state';
 import { RUN_COLORS } from '../../state';
-import { useSlice } from '../compare/useSlice';
+import { useSlice } from '../common/useSlice';
 import { useObservable, useStable } from '../common/hooks';
 import { useHost } from '../common/host';
 

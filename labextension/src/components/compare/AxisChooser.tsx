@@ -8,7 +8,7 @@ import { Note } from '../common/Note';
 import { useComparison } from './context';
 import { keyLabel, kindLabel } from './labels';
 import { LogToggle } from './LogToggle';
-import { Toggle } from './Toggle';
+import { Toggle } from '../common/Toggle';
 
 /** Longer lists want to be searched. */
 const MAX_LISTED = 60;

@@ -10,7 +10,7 @@ import type { IPlace } from './gridKeys';
 import { KeyHead } from './KeyHead';
 import { kindLabel } from './labels';
 import { RunHead } from './RunHead';
-import { useSlice } from './useSlice';
+import { useSlice } from '../common/useSlice';
 import { ValueCell } from './ValueCell';
 import { VirtualGrid } from './VirtualGrid';
 

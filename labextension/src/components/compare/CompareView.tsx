@@ -14,7 +14,7 @@ import { CompareTabs } from './CompareTabs';
 import type { IComparisonPage } from './context';
 import { ComparisonProvider } from './context';
 import { MissingRuns } from './MissingRuns';
-import { useSlice } from './useSlice';
+import { useSlice } from '../common/useSlice';
 
 interface ICompareViewProps {
   readonly runIds: readonly string[];

@@ -5,7 +5,7 @@ import { allowsLog, writeKey } from '../../compare';
 import { useHost } from '../common/host';
 import { useComparison } from './context';
 import { keyLabel } from './labels';
-import { Toggle } from './Toggle';
+import { Toggle } from '../common/Toggle';
 
 /** Draws a key on a log scale; not offered where a value is not above zero. */
 export function LogToggle({

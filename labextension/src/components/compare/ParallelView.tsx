@@ -17,7 +17,7 @@ import { TargetSelect } from './TargetSelect';
 import { useColors } from './useColors';
 import { useColumn } from './useColumn';
 import { usePointed } from './usePointed';
-import { useSlice } from './useSlice';
+import { useSlice } from '../common/useSlice';
 
 /** What the plot says when the reader has marked a part of an axis. */
 interface IMarked {

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
 import { useComparison } from './context';
-import { RunSwatch } from './RunSwatch';
+import { RunSwatch } from '../common/RunSwatch';
 
 /** Takes runs out of the comparison, and adds those that are ticked in the list. */
 export function RunChooser(): ReactElement {

@@ -4,7 +4,7 @@ import type { IRun } from '../../api';
 import { useHost } from '../common/host';
 import { StatusIcon } from '../common/StatusIcon';
 import { useComparison } from './context';
-import { RunSwatch } from './RunSwatch';
+import { RunSwatch } from '../common/RunSwatch';
 
 /** A run's name with its colour and its status. */
 export function RunHead({ run }: { run: IRun }): ReactElement {

@@ -22,7 +22,7 @@ import type { IPlotTheme } from './plots/theme';
 import { useColors } from './useColors';
 import { useColumn } from './useColumn';
 import { usePointed } from './usePointed';
-import { useSlice } from './useSlice';
+import { useSlice } from '../common/useSlice';
 
 /** What the plot says when the reader has drawn a box. */
 interface IBoxed {

@@ -2,7 +2,7 @@ import type { PropsWithChildren, ReactElement } from 'react';
 
 import { useHost } from '../common/host';
 import { useComparison } from './context';
-import { Toggle } from './Toggle';
+import { Toggle } from '../common/Toggle';
 
 /** Which rows the table has, and which way round it is. */
 export function TableToolbar({ children }: PropsWithChildren): ReactElement {

@@ -10,7 +10,7 @@ import { Note } from '../common/Note';
 import { CellTable } from './CellTable';
 import { RunSelect } from './RunSelect';
 import { TextDiff } from './TextDiff';
-import { Toggle } from './Toggle';
+import { Toggle } from '../common/Toggle';
 
 interface ITextComparisonProps {
   /** The runs that have the file. */

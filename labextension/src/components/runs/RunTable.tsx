@@ -2,7 +2,7 @@ import type { PropsWithChildren, ReactElement, ReactNode } from 'react';
 
 import type { IRun } from '../../api';
 import { useHost } from '../common/host';
-import { RunSwatch } from '../compare/RunSwatch';
+import { RunSwatch } from '../common/RunSwatch';
 
 interface IRunTableProps {
   readonly runs: readonly IRun[];

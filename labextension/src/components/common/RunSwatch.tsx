@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 
-import { useObservable } from '../common/hooks';
-import { useHost } from '../common/host';
+import { useObservable } from './hooks';
+import { useHost } from './host';
 
 /** The colour that a run has in every chart. */
 export function RunSwatch({ runId }: { runId: string }): ReactElement {
