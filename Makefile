@@ -9,6 +9,8 @@ FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -no
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
 # More than there are cores, as the tests often wait for servers, kernels and browsers.
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * os.cpu_count()))')
+# Compiling every module of every package takes longer than compiling those that are imported.
+export PIP_NO_COMPILE := 1
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test dev check fix unit front-end e2e gallery bench crash-report clean
@@ -39,11 +41,11 @@ front-end: $(VENV)/dev ## Test the TypeScript
 	$(BIN)/python hatch_build.py run test
 
 unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a browser
-	$(BIN)/pytest tests --ignore tests/e2e --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest tests --ignore tests/e2e --numprocesses $(WORKERS) --dist loadgroup
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
-	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadgroup
 
 gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from the demo's runs
 	$(BIN)/python -m tests.e2e.gallery

@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jupyter_tracker.stores.artifacts.local import LocalArtifacts
 from jupyter_tracker.stores.artifacts.open import open_artifacts
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.rest import RestStore
+from jupyter_tracker.stores.sql import schema
 from jupyter_tracker.stores.sql.engine import make_engine
 from jupyter_tracker.stores.sql.store import SqlStore
 from tests.servers.databases import DatabaseServer, Postgres, emptied, mysql, postgresql
@@ -40,6 +42,12 @@ class RunningServer:
     uri: str
     token: str
     store: Store
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let the tests of a file run in one process, as they share what the file starts."""
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(item.location[0]))
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +80,31 @@ def _no_earlier_journals() -> None:
     trace_sender.sender()._targets.clear()
 
 
+NewDatabase = Callable[[Path], str]
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Put a new store's SQLite database at a path, and name it.
+
+    It is a copy: making the tables takes longer than most tests.
+    """
+    made = tmp_path_factory.mktemp("database") / "tracker.db"
+    schema.prepare(engine := make_engine(f"sqlite:///{made}"))
+    engine.dispose()
+
+    def copied(path: Path) -> str:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, path)
+        return f"sqlite:///{path}"
+
+    return copied
+
+
 @pytest.fixture
-def database_uri(tmp_path: Path) -> str:
+def database_uri(new_database: NewDatabase, tmp_path: Path) -> str:
     """Where `sql_store` is; a test that is given another database overrides it."""
-    return f"sqlite:///{tmp_path / 'store' / 'tracker.db'}"
+    return new_database(tmp_path / "store" / "tracker.db")
 
 
 @pytest.fixture

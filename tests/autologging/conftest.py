@@ -10,12 +10,13 @@ from sklearn.datasets import load_iris
 import jupyter_tracker as tracker
 from jupyter_tracker import entities
 from jupyter_tracker.client.session import SESSION
+from tests.conftest import NewDatabase
 
 
 @pytest.fixture(autouse=True)
-def _own_place(tmp_path: Path) -> Iterator[None]:
+def _own_place(new_database: NewDatabase, tmp_path: Path) -> Iterator[None]:
     SESSION.reset()
-    tracker.set_tracking_uri(f"sqlite:///{tmp_path / 'tracker.db'}")
+    tracker.set_tracking_uri(new_database(tmp_path / "tracker.db"))
     yield
     tracker.autolog(disable=True)
     while tracker.active_run():

@@ -6,9 +6,16 @@ from uuid import uuid4
 import pytest
 
 import jupyter_tracker as tracker
+from jupyter_tracker import config
 from jupyter_tracker.client.session import SESSION
-from tests.conftest import RunningServer
+from tests.conftest import NewDatabase, RunningServer
 from tests.servers.mlflow import running_mlflow
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let all that needs MLflow's server run in one process: each would start one, for 20 s."""
+    if {"mlflow_uri", "place"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.xdist_group("MLflow's server"))
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +29,9 @@ def mlflow_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["embedded", "server", "mlflow"])
-def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def place(
+    new_database: NewDatabase, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """Each place in turn: a file, our server and MLflow's; with an experiment of the test's own."""
     if request.param == "server":
         server: RunningServer = request.getfixturevalue("server")
@@ -30,6 +39,8 @@ def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         monkeypatch.setenv("JUPYTER_TRACKER_TOKEN", server.token)
     if request.param == "mlflow":
         monkeypatch.setenv("MLFLOW_TRACKING_URI", request.getfixturevalue("mlflow_uri"))
+    if request.param == "embedded":
+        new_database(config.data_dir() / "tracker.db")
     SESSION.reset()
     tracker.set_experiment(f"test-{uuid4().hex}")
     yield request.param

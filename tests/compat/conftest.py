@@ -6,14 +6,14 @@ from pathlib import Path
 import mlflow
 import pytest
 
-from tests.conftest import RunningServer
+from tests.conftest import NewDatabase, RunningServer
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mysql"])
-def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_uri(request: pytest.FixtureRequest, new_database: NewDatabase, tmp_path: Path) -> str:
     """Each database in turn: what MLflow's client does works on all of them."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store' / 'tracker.db'}"
+        return new_database(tmp_path / "store" / "tracker.db")
     uri: str = request.getfixturevalue(f"{request.param}_uri")
     return uri
 

@@ -18,16 +18,16 @@ from sklearn.preprocessing import StandardScaler
 
 import jupyter_tracker as tracker
 from jupyter_tracker.client.session import SESSION
-from tests.conftest import RunningServer
+from tests.conftest import NewDatabase, RunningServer
 
 X, y = load_iris(return_X_y=True)
 BOOSTED = {"objective": "multi:softprob", "num_class": 3, "max_depth": 2}
 
 
 @pytest.fixture
-def database_uri(tmp_path: Path) -> str:
+def database_uri(new_database: NewDatabase, tmp_path: Path) -> str:
     """One will do."""
-    return f"sqlite:///{tmp_path / 'store' / 'tracker.db'}"
+    return new_database(tmp_path / "store" / "tracker.db")
 
 
 def train_regression() -> None:

@@ -15,11 +15,11 @@ from tests.e2e.conftest import Lab, free_port, make_home
 from tests.e2e.notebook_page import SIDEBAR, NotebookPage
 
 
-def write_notebook(lab: Lab, *sources: str) -> str:
+def write_notebook(lab: Lab, name: str, *sources: str) -> str:
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])  # type: ignore[no-untyped-call]
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, lab.notebooks / "a.ipynb")
-    return "a.ipynb"
+    nbformat.write(notebook, lab.notebooks / name)
+    return name
 
 
 def all_runs(lab: Lab) -> list[Any]:
@@ -31,9 +31,9 @@ def all_runs(lab: Lab) -> list[Any]:
     return runs
 
 
-def opened(page: Page, lab: Lab, *sources: str) -> NotebookPage:
+def opened(page: Page, lab: Lab, *sources: str, name: str = "a.ipynb") -> NotebookPage:
     notebook = NotebookPage(page, lab)
-    notebook.open(write_notebook(lab, *sources))
+    notebook.open(write_notebook(lab, name, *sources))
     notebook.command(SIDEBAR)
     return notebook
 
@@ -55,22 +55,18 @@ def test_an_interrupted_cell_ends_its_run_as_killed(page: Page, lab: Lab):
     expect(notebook.runs().first).to_have_attribute("data-status", "KILLED", timeout=30_000)
 
 
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("%%track\n", "nothing to track"),
-        ("%%track --experment churn\na = 1", "--experiment"),
-        ("%%track --experiment 'a\tb'\na = 1", "Invalid experiment name"),
-        ("%%track\na = (1,\n", "SyntaxError"),
-    ],
-    ids=["empty cell", "unknown option", "bad experiment name", "syntax error"],
-)
-def test_a_mistake_is_named_and_nothing_is_recorded(page: Page, lab: Lab, source: str, said: str):
-    notebook = opened(page, lab, source, "print('still ' + 'alive')")
-    notebook.run(0)
-    expect(notebook.cell(0).locator(".jp-OutputArea-output")).to_contain_text(said, timeout=30_000)
-    notebook.run(1)
-    expect(notebook.cell(1).locator(".jp-OutputArea-output")).to_contain_text("still alive")
+def test_mistakes_are_named_and_nothing_is_recorded(page: Page, lab: Lab):
+    mistakes = {
+        "%%track\n": "nothing to track",
+        "%%track --experment churn\na = 1": "--experiment",
+        "%%track --experiment 'a\tb'\na = 1": "Invalid experiment name",
+        "%%track\na = (1,\n": "SyntaxError",
+    }
+    notebook = opened(page, lab, *mistakes, "print('still ' + 'alive')")
+    for cell, said in enumerate([*mistakes.values(), "still alive"]):
+        notebook.run(cell)
+        output = notebook.cell(cell).locator(".jp-OutputArea-output")
+        expect(output).to_contain_text(said, timeout=30_000)
     expect(notebook.runs()).to_have_count(0)
     assert all_runs(lab) == []
 

@@ -47,7 +47,7 @@ mlflow.set_tag("mlflow.runName", hostile)
 @pytest.fixture
 def run_page(page: Page, lab: Lab) -> Page:
     notebook = NotebookPage(page, lab)
-    notebook.open(write_notebook(lab, CELL))
+    notebook.open(write_notebook(lab, "a.ipynb", CELL))
     notebook.command(SIDEBAR)
     notebook.run(0)
     expect(notebook.runs().first).to_have_attribute("data-status", "FINISHED", timeout=30_000)

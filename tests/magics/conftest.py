@@ -34,7 +34,7 @@ def one_shell(tmp_path_factory):
 
 
 @pytest.fixture
-def shell(one_shell, tmp_path, monkeypatch):
+def shell(one_shell, new_database, tmp_path, monkeypatch):
     """A shell without variables, in an empty folder, with an empty store."""
     for name in (
         "JPY_SESSION_NAME",
@@ -48,7 +48,7 @@ def shell(one_shell, tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
-    jupyter_tracker.set_tracking_uri(f"sqlite:///{tmp_path / 'tracker.db'}")
+    jupyter_tracker.set_tracking_uri(new_database(tmp_path / "tracker.db"))
     monkeypatch.setitem(sys.modules, "__main__", one_shell.user_module)
     one_shell.reset(new_session=True)
     yield one_shell
@@ -104,7 +104,7 @@ def read_artifact(shell):
 
 
 @pytest.fixture
-def environment(tmp_path, monkeypatch):
+def environment(new_database, tmp_path, monkeypatch):
     """Kernels load the magic at their start and record into a store of the test's own."""
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
@@ -113,6 +113,7 @@ def environment(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "data"))
+    new_database(tmp_path / "data" / "tracker.db")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     return tmp_path
 

@@ -9,6 +9,7 @@ import pytest
 
 import jupyter_tracker
 from jupyter_tracker.client.session import SESSION
+from tests.conftest import NewDatabase
 
 Git = Callable[..., str]
 
@@ -35,9 +36,9 @@ def repository(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def tracking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def tracking(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of the test's own, to which runs go with their provenance."""
-    uri = f"sqlite:///{tmp_path / 'runs' / 'tracker.db'}"
+    uri = new_database(tmp_path / "runs" / "tracker.db")
     monkeypatch.delenv("JUPYTER_TRACKER_PROVENANCE")
     monkeypatch.setenv("JUPYTER_TRACKER_URI", uri)
     SESSION.reset()

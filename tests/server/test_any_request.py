@@ -13,7 +13,7 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.server.openapi import document
 from jupyter_tracker.stores.protocol import Store
-from tests.conftest import RunningServer
+from tests.conftest import NewDatabase, RunningServer
 
 OPERATIONS = sorted(
     (
@@ -29,9 +29,9 @@ HONEST = (501, 503)
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mysql"])
-def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_uri(request: pytest.FixtureRequest, new_database: NewDatabase, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store' / 'tracker.db'}"
+        return new_database(tmp_path / "store" / "tracker.db")
     uri: str = request.getfixturevalue(f"{request.param}_uri")
     return uri
 

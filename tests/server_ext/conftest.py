@@ -10,6 +10,8 @@ from pytest_jupyter.jupyter_core import *  # noqa: F403
 from pytest_jupyter.jupyter_server import *  # noqa: F403
 from pytest_jupyter.pytest_tornasync import *  # noqa: F403
 
+from tests.conftest import NewDatabase
+
 
 @pytest.fixture
 def jp_server_config() -> dict[str, Any]:
@@ -17,5 +19,8 @@ def jp_server_config() -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def _data_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _data_directory(
+    new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "tracker"))
+    new_database(tmp_path / "tracker" / "tracker.db")

@@ -21,8 +21,8 @@ VARIABLES = "SAMPLING_INTERVAL SAMPLES_BEFORE_LOGGING NODE_ID".split()
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path, monkeypatch):
-    monkeypatch.setenv("JUPYTER_TRACKER_URI", f"sqlite:///{tmp_path / 'runs' / 'tracker.db'}")
+def _own_settings(new_database, tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_TRACKER_URI", new_database(tmp_path / "runs" / "tracker.db"))
     for name in [f"MLFLOW_SYSTEM_METRICS_{name}" for name in VARIABLES]:
         monkeypatch.setenv(name, "")  # so that what a test sets goes with it
         os.environ.pop(name)

@@ -26,13 +26,13 @@ LOAD = "%load_ext jupyter_tracker"
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
+def place(new_database, tmp_path, monkeypatch):
     """A folder, and a store that kernels record into."""
     for name in ("MLFLOW_TRACKING_URI", "JPY_SESSION_NAME", "JUPYTER_TRACKER_FRONTEND"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_TRACKER_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("JUPYTER_TRACKER_URI", f"sqlite:///{tmp_path / 'tracker.db'}")
+    monkeypatch.setenv("JUPYTER_TRACKER_URI", new_database(tmp_path / "tracker.db"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     jupyter_tracker.set_tracking_uri(os.environ["JUPYTER_TRACKER_URI"])
     (tmp_path / "work").mkdir()
