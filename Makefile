@@ -13,7 +13,7 @@ WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * os.cpu_count()))')
 export PIP_NO_COMPILE := 1
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test dev check fix unit front-end e2e gallery bench crash-report clean
+.PHONY: help lab test dev check fix unit front-end e2e gallery networks bench crash-report clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -41,14 +41,17 @@ front-end: $(VENV)/dev ## Test the TypeScript
 	$(BIN)/python hatch_build.py run test
 
 unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a browser
-	$(BIN)/pytest tests --ignore tests/e2e --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/pytest tests --ignore tests/e2e --numprocesses $(WORKERS) --dist loadfile
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
-	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadfile
 
 gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from the demo's runs
 	$(BIN)/python -m tests.e2e.gallery
+
+networks: $(VENV)/networks ## Test models and trainings of PyTorch, Keras and transformers, which take gigabytes
+	KERAS_BACKEND=torch PYTHONPATH=$(abspath $<) $(BIN)/pytest tests/models/test_networks.py tests/autologging/test_networks.py
 
 bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure client and server beside others, and put the tables in the docs; takes a while
 	$(BIN)/python -m benchmarks --write docs/performance.md
@@ -90,6 +93,11 @@ $(VENV)/mlflow: | $(VENV)/dev
 # Real-time collaboration, away from the environment: there it would be on in every Jupyter server.
 $(VENV)/collaboration: | $(VENV)/dev
 	$(BIN)/pip install --quiet --target $@ 'jupyter-collaboration>=4' || (rm -rf $@ && false)
+	touch $@
+
+# TORCH=... names another build of it, such as one without CUDA.
+$(VENV)/networks: | $(VENV)/dev
+	$(BIN)/pip install --quiet --target $@ $(or $(TORCH),torch) accelerate 'keras>=3' lightning 'transformers>=4.40' || (rm -rf $@ && false)
 	touch $@
 
 $(VENV)/browser: $(VENV)/made

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
+from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.journal import background, trace_sender
 from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
@@ -22,6 +25,7 @@ from jupyter_tracker.stores.sql import schema
 from jupyter_tracker.stores.sql.engine import make_engine
 from jupyter_tracker.stores.sql.store import SqlStore
 from tests.servers.databases import DatabaseServer, Postgres, emptied, mysql, postgresql
+from tests.servers.mlflow import running_mlflow
 from tests.servers.s3 import s3, s3_server, s3_uri
 
 # A shell that runs the tests in the background has them, and what they start, ignore Ctrl-C.
@@ -44,10 +48,16 @@ class RunningServer:
     store: Store
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let the tests of a file run in one process, as they share what the file starts."""
-    if item.get_closest_marker("xdist_group") is None:
-        item.add_marker(pytest.mark.xdist_group(item.location[0]))
+class Scheduling(LoadFileScheduling):
+    """A file is tested by one process, and so is all that needs MLflow's server: it starts once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        uses_mlflow = "[mlflow" in nodeid or "test_mlflows_server" in nodeid
+        return "MLflow's server" if uses_mlflow else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +153,16 @@ def server(sql_store: SqlStore) -> Iterator[RunningServer]:
     loop.call_soon_threadsafe(stop.set)
     thread.join(10)
     loop.close()
+
+
+@pytest.fixture(scope="session")
+def mlflow_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """MLflow's own server, for the tests that leave room for others on it."""
+    with running_mlflow(tmp_path_factory.mktemp("mlflow")) as uri:
+        client = MlflowClient(uri)  # its first answers take some seconds
+        client.log_text(client.create_run("0").info.run_id, "warm", "warm.txt")
+        client.close()
+        yield uri
 
 
 @pytest.fixture

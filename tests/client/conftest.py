@@ -9,23 +9,6 @@ import jupyter_tracker as tracker
 from jupyter_tracker import config
 from jupyter_tracker.client.session import SESSION
 from tests.conftest import NewDatabase, RunningServer
-from tests.servers.mlflow import running_mlflow
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let all that needs MLflow's server run in one process: each would start one, for 20 s."""
-    if {"mlflow_uri", "place"} & set(getattr(item, "fixturenames", ())):
-        item.add_marker(pytest.mark.xdist_group("MLflow's server"))
-
-
-@pytest.fixture(scope="session")
-def mlflow_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """MLflow's own server, which all tests share."""
-    with running_mlflow(tmp_path_factory.mktemp("mlflow")) as uri:
-        client = tracker.MlflowClient(uri)  # its first answers take some seconds
-        client.log_text(client.create_run("0").info.run_id, "warm", "warm.txt")
-        client.close()
-        yield uri
 
 
 @pytest.fixture(params=["embedded", "server", "mlflow"])

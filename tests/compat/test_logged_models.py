@@ -153,6 +153,7 @@ def _autolog() -> Iterator[None]:
     mlflow.sklearn.autolog(disable=True)
 
 
+@pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)  # it takes 8 s
 @pytest.mark.usefixtures("_autolog")
 def test_autolog_records_params_metrics_dataset_and_model():
     with mlflow.start_run() as run:
@@ -167,6 +168,7 @@ def test_autolog_records_params_metrics_dataset_and_model():
     assert "training_accuracy_score" in keys
 
 
+@pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)  # it takes 8 s
 @pytest.mark.usefixtures("_autolog")
 def test_autolog_of_a_search_records_a_child_run_per_candidate():
     with mlflow.start_run() as run:

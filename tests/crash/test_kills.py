@@ -12,7 +12,7 @@ import pytest
 
 from tests.crash.harness import ROOT, Server, Training, Truth, leftovers, running
 
-KILLS = int(os.environ.get("JUPYTER_TRACKER_TEST_KILLS", "20"))
+KILLS = int(os.environ.get("JUPYTER_TRACKER_TEST_KILLS", "10"))
 """How many trainings are killed; 200 for the crash report."""
 SEED = int(os.environ.get("JUPYTER_TRACKER_TEST_SEED", str(random.randrange(1 << 32))))
 PACES = ("0", "0.0005", "0.01")

@@ -18,7 +18,6 @@ from jupyter_tracker.stores.sql import schema
 from jupyter_tracker.stores.sql.activities import last_holder
 from jupyter_tracker.stores.sql.engine import make_engine, writing
 from jupyter_tracker.stores.sql.store import SqlStore
-from tests.servers.mlflow import running_mlflow
 
 PROMOTED, WENT_BACK = e.ActivityType.APPLIED_TRANSITION, e.ActivityType.ROLLED_BACK
 
@@ -288,6 +287,8 @@ def test_rules_of_the_server_hold_for_every_model(tmp_path: Path):
     assert "approval" in refusal(lambda: move(store, "1")).message
     assert "verified" in refusal(lambda: set_alias(store, "1")).message
     move(store, "1", "Staging")
+    rules = store.list_registry_rules(r.ListRegistryRules()).rules
+    assert rules == {"Production": ["approval"], "@champion": ["approval", "verified"]}
     store.close()
 
 
@@ -365,6 +366,17 @@ def test_only_its_author_changes_a_comment(sql_store: SqlStore):
     error = refusal(lambda: run_as("bob", lambda: sql_store.update_comment(change)))
     assert error.error_code == "PERMISSION_DENIED"
     assert "ada" in error.message
+
+
+def test_activities_say_which_comments_whoever_asks_may_change(sql_store: SqlStore):
+    registered(sql_store)
+    run_as("ada", lambda: comment(sql_store))
+    request = r.ListModelVersionActivities(name="churn", version="1")
+    for name, may in {"ada": True, "bob": False, "": True}.items():
+        said, made = run_as(
+            name, lambda: sql_store.list_model_version_activities(request)
+        ).activities
+        assert (said.is_changeable, made.is_changeable) == (may, False), name
 
 
 # --- activities ----------------------------------------------------------------------------------
@@ -600,24 +612,23 @@ def test_what_was_imported_with_a_stage_and_an_alias_gets_them_back(store: Store
 # --- other servers -------------------------------------------------------------------------------
 
 
-def test_of_mlflows_server_it_is_said_that_it_has_none_of_this(tmp_path: Path):
-    with running_mlflow(tmp_path) as uri:
-        store = RestStore(uri)
-        registered(store)
-        calls: list[Callable[[], object]] = [
-            lambda: ask(store),
-            lambda: asked(store),
-            lambda: approve(store),
-            lambda: comment(store),
-            lambda: store.update_comment(r.UpdateComment(id="1", comment="x")),
-            lambda: store.delete_comment(r.DeleteComment(id="1")),
-            lambda: deeds(store),
-            lambda: go_back(store, stage="Production"),
-        ]
-        for call in calls:
-            error = refusal(call)
-            assert error.error_code == "ENDPOINT_NOT_FOUND"
-            assert "are Jupyter Tracker's" in error.message
-        move(store, "1", comment="MLflow keeps no comments")
-        assert stage_of(store) == "Production"
-        store.close()
+def test_mlflows_server_is_said_to_have_none_of_this(mlflow_uri: str):
+    store = RestStore(mlflow_uri)
+    registered(store)
+    calls: list[Callable[[], object]] = [
+        lambda: ask(store),
+        lambda: asked(store),
+        lambda: approve(store),
+        lambda: comment(store),
+        lambda: store.update_comment(r.UpdateComment(id="1", comment="x")),
+        lambda: store.delete_comment(r.DeleteComment(id="1")),
+        lambda: deeds(store),
+        lambda: go_back(store, stage="Production"),
+    ]
+    for call in calls:
+        error = refusal(call)
+        assert error.error_code == "ENDPOINT_NOT_FOUND"
+        assert "are Jupyter Tracker's" in error.message
+    move(store, "1", comment="MLflow keeps no comments")
+    assert stage_of(store) == "Production"
+    store.close()

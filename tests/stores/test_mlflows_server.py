@@ -10,15 +10,13 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.stores.rest import RestStore
-from tests.servers.mlflow import running_mlflow
 
 
 @pytest.fixture(scope="module")
-def mlflow_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestStore]:
-    with running_mlflow(tmp_path_factory.mktemp("mlflow")) as uri:
-        store = RestStore(uri)
-        yield store
-        store.close()
+def mlflow_store(mlflow_uri: str) -> Iterator[RestStore]:
+    store = RestStore(mlflow_uri)
+    yield store
+    store.close()
 
 
 @pytest.fixture
@@ -58,6 +56,15 @@ def test_runs_are_counted(mlflow_store: RestStore, experiment: str):
     assert mlflow_store.count_runs(everything).count == 2
     some = r.CountRuns(experiment_ids=[experiment], filter="metrics.m < 1")
     assert mlflow_store.count_runs(some).count == 1
+
+
+@pytest.mark.parametrize("group_by", ["params.depth", "status", "experiment_id"])
+def test_runs_are_counted_by_groups(mlflow_store: RestStore, experiment: str, group_by: str):
+    run_id = create(mlflow_store, experiment)
+    mlflow_store.log_param(r.LogParam(run_id=run_id, key="depth", value="3"))
+    value = {"params.depth": "3", "status": "RUNNING", "experiment_id": experiment}[group_by]
+    request = r.CountRuns(experiment_ids=[experiment], group_by=group_by)
+    assert mlflow_store.count_runs(request).groups == [e.RunGroup(value, 1)]
 
 
 def test_a_search_that_names_keys_answers_all_the_same(mlflow_store: RestStore, experiment: str):

@@ -12,18 +12,11 @@ from jupyter_tracker.contract.names import JOURNAL_TAG
 from jupyter_tracker.stores.rest import RestStore
 from tests.crash.harness import Training, Truth, leftovers
 from tests.servers.front import front_of
-from tests.servers.mlflow import running_mlflow
-
-
-@pytest.fixture(scope="module")
-def mlflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_mlflow(tmp_path_factory.mktemp("mlflow")) as uri:
-        yield uri
 
 
 @pytest.fixture
-def truth(mlflow: str) -> Iterator[Truth]:
-    truth = Truth(mlflow)
+def truth(mlflow_uri: str) -> Iterator[Truth]:
+    truth = Truth(mlflow_uri)
     yield truth
     truth.close()
 
@@ -38,8 +31,8 @@ def made_of(uri: str, run_id: str) -> list[e.Run]:
         store.close()
 
 
-def test_answers_that_are_lost_double_nothing(mlflow: str, truth: Truth, journals: Path):
-    with front_of(mlflow) as front:
+def test_answers_that_are_lost_double_nothing(mlflow_uri: str, truth: Truth, journals: Path):
+    with front_of(mlflow_uri) as front:
         training = Training("count", 800, 0.001, uri=front.uri, journals=journals).wait_for(100)
         front.mood = "half"
         training.wait_for(600)
@@ -47,15 +40,15 @@ def test_answers_that_are_lost_double_nothing(mlflow: str, truth: Truth, journal
         assert training.end() == 0
         leftovers(journals)  # where MLflow took longer than the program waited at its end
     [run_id] = training.runs()
-    made = made_of(mlflow, run_id)  # where MLflow took longer than its start waited
+    made = made_of(mlflow_uri, run_id)  # where MLflow took longer than its start waited
     stored = made[0].info.run_id if made else run_id
     assert truth.steps(stored) == training.steps(run_id)
     assert truth.status(stored) == "FINISHED"
     assert list(journals.iterdir()) == []
 
 
-def test_a_killed_training_loses_nothing(mlflow: str, truth: Truth, journals: Path):
-    training = Training("forever", 0.0005, uri=mlflow, journals=journals).wait_for(300)
+def test_a_killed_training_loses_nothing(mlflow_uri: str, truth: Truth, journals: Path):
+    training = Training("forever", 0.0005, uri=mlflow_uri, journals=journals).wait_for(300)
     training.send(signal.SIGKILL)
     training.end()
     leftovers(journals)
@@ -63,14 +56,14 @@ def test_a_killed_training_loses_nothing(mlflow: str, truth: Truth, journals: Pa
     assert truth.status(training.runs()[0]) == "KILLED"
 
 
-def test_a_run_that_was_begun_offline_is_made_once(mlflow: str, truth: Truth, journals: Path):
-    with front_of(mlflow) as front:
+def test_a_run_that_was_begun_offline_is_made_once(mlflow_uri: str, truth: Truth, journals: Path):
+    with front_of(mlflow_uri) as front:
         front.mood = "nothing"  # the server makes the run, and its answer is lost
         training = Training("count", 300, 0.004, uri=front.uri, journals=journals).wait_for(300)
         front.mood = "pass"
         assert training.end() == 0
         leftovers(journals)
     [run_id] = training.runs()
-    [run] = made_of(mlflow, run_id)
+    [run] = made_of(mlflow_uri, run_id)
     assert truth.steps(run.info.run_id) == training.steps(run_id)
     assert run.info.status == "FINISHED"
