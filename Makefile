@@ -13,7 +13,7 @@ WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * os.cpu_count()))')
 export PIP_NO_COMPILE := 1
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test dev check fix unit front-end e2e gallery networks bench crash-report clean
+.PHONY: help lab test dev check check-python check-front-end fix unit front-end e2e gallery networks bench crash-report clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -21,15 +21,23 @@ help: ## Say what can be made
 lab: $(VENV)/lab ## Start JupyterLab on the quickstart notebook
 	$(BIN)/jupyter lab $(ALLOW_ROOT) --LabApp.default_url=/lab/tree/binder/quickstart.ipynb
 
-test: check front-end unit e2e ## Check the code and run every test
+# Checks keep one core busy, and downloads none.
+test: $(VENV)/dev $(VENV)/databases $(VENV)/browser ## Check the code and run every test
+	$(MAKE) --jobs 3 --output-sync check front-end $(VENV)/mlflow $(VENV)/collaboration
+	$(MAKE) unit
+	$(MAKE) e2e
 
 dev: $(VENV)/dev ## Install the package in place, with what tests and checks need
 
-check: $(VENV)/dev ## Lint, types, formatting, import rules; Python and TypeScript
+check: check-python check-front-end ## Lint, types, formatting, import rules; Python and TypeScript
+
+check-python: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy jupyter_tracker magics server_ext
 	$(BIN)/lint-imports
+
+check-front-end: $(VENV)/dev
 	$(BIN)/python hatch_build.py run lint
 
 fix: $(VENV)/dev ## Format, and mend what the linters can mend
@@ -45,7 +53,7 @@ unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
-	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from the demo's runs
 	$(BIN)/python -m tests.e2e.gallery

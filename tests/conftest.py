@@ -48,12 +48,18 @@ class RunningServer:
     store: Store
 
 
+LONG = ("truth/test_verification.py", "server_ext/test_verify.py", "magics/test_kernel.py")
+"""Files of few long tests that share nothing; whole, the last of them would keep one core busy."""
+
+
 class Scheduling(LoadFileScheduling):
     """A file is tested by one process, and so is all that needs MLflow's server: it starts once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        uses_mlflow = "[mlflow" in nodeid or "test_mlflows_server" in nodeid
-        return "MLflow's server" if uses_mlflow else super()._split_scope(nodeid)
+        if "[mlflow" in nodeid or "test_mlflows_server" in nodeid:
+            return "MLflow's server"
+        file: str = super()._split_scope(nodeid)
+        return nodeid if file.endswith(LONG) else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
