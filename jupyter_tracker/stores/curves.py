@@ -8,8 +8,7 @@ is NaN. They are real points, never averages.
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice, pairwise, repeat
 from operator import le
 
 from jupyter_tracker.contract import entities as e
@@ -34,13 +33,16 @@ class Blocks:
         The points, as parallel arrays.
     starts
         Where in these each block begins.
+    counts
+        How many points each block had.
     count
         How many points there were.
     """
 
     def __init__(self) -> None:
         self.steps, self.timestamps = array("q"), array("q")
-        self.values, self.starts = array("d"), array("q")
+        self.values = array("d")
+        self.starts, self.counts = array("q"), array("q")
         self.count = 0
 
     def __len__(self) -> int:
@@ -49,17 +51,18 @@ class Blocks:
     def add_points(self, points: Iterable[Point]) -> None:
         """Add points, each as a block of its own."""
         for step, timestamp, value in points:
-            self.starts.append(len(self.values))
+            self._begin_block(1)
             self._append((step,), (timestamp,), (value,))
-            self.count += 1
 
-    def add_blocks(self, other: "Blocks", first: int, last: int, count: int) -> None:
-        """Add the blocks ``first:last`` of others, which have so many points."""
+    def add_blocks(self, other: "Blocks", first: int, last: int) -> None:
+        """Add the blocks ``first:last`` of others."""
         begin, end = other.start(first), other.start(last)
         shift = len(self.values) - begin
+        counts = other.counts[first:last]
         self.starts.extend(start + shift for start in other.starts[first:last])
+        self.counts.extend(counts)
+        self.count += sum(counts)
         self._append(other.steps[begin:end], other.timestamps[begin:end], other.values[begin:end])
-        self.count += count
 
     def start(self, block: int) -> int:
         """Return where a block begins, or where it would."""
@@ -75,6 +78,11 @@ class Blocks:
             case _:
                 return [timestamp - began for timestamp in self.timestamps]
 
+    def _begin_block(self, count: int) -> None:
+        self.starts.append(len(self.values))
+        self.counts.append(count)
+        self.count += count
+
     def _append(
         self, steps: Iterable[int], timestamps: Iterable[int], values: Iterable[float]
     ) -> None:
@@ -89,7 +97,7 @@ class Series(Blocks):
     Attributes
     ----------
     size
-        Points of a block; the last one may have fewer.
+        Points of the blocks that are made of points; those that were added may have others.
     began
         The earliest of the timestamps.
     is_timely
@@ -97,37 +105,30 @@ class Series(Blocks):
         next block's first.
     """
 
-    def __init__(self, size: int = 1) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.size = size
+        self.size = 1
         self.began = 0
         self.is_timely = True
 
     @property
     def is_whole(self) -> bool:
         """Whether it has every point."""
-        return self.size == 1
-
-    def copy(self) -> "Series":
-        """Return another one with the same points."""
-        return deepcopy(self)
+        return self.count == len(self)
 
     def extend(
         self, steps: Sequence[int], timestamps: Sequence[int], values: Sequence[float]
     ) -> None:
         """Add points that come after those that are there."""
-        earliest = min(timestamps)
-        self.began = min(self.began, earliest) if self.count else earliest
-        latest = self.timestamps[-1] if self.count else earliest
-        self.is_timely &= latest <= timestamps[0] and all(map(le, timestamps, timestamps[1:]))
+        is_timely = all(map(le, timestamps, timestamps[1:]))
+        self._note_times(min(timestamps), timestamps[0], is_timely)
         place = 0
         while place < len(values):
             room = self._room()
             part = slice(place, place + room)
             self._add(steps[part], timestamps[part], values[part])
             place += room
-            if len(self.starts) > _MOST_BLOCKS:
-                self._double()
+            self._merge_if_many()
 
     def extend_by(self, points: Iterable[Point]) -> None:
         """Add points one by one that come after those that are there."""
@@ -136,45 +137,87 @@ class Series(Blocks):
             steps, timestamps, values = zip(*some, strict=True)
             self.extend(steps, timestamps, values)
 
-    def add_block(self, kept: Sequence[Point], earliest: int, latest: int) -> None:
-        """Add a whole block, of whose points these are kept, after whole blocks.
+    def extend_in_blocks(
+        self,
+        steps: Sequence[int],
+        timestamps: Sequence[int],
+        values: Sequence[float],
+        size: int,
+    ) -> None:
+        """Add points in blocks of at least so many, or all of them in one."""
+        number = max(1, len(values) // size)
+        bounds = [i * len(values) // number for i in range(number + 1)]
+        for start, stop in pairwise(bounds):
+            times = timestamps[start:stop]
+            earliest = min(times)
+            self._note_times(earliest, times[0], earliest == times[0] and max(times) == times[-1])
+            self._begin_block(stop - start)
+            kept = _extremes(values, start, stop)
+            self._append(
+                [steps[i] for i in kept], [timestamps[i] for i in kept], [values[i] for i in kept]
+            )
 
-        Points between may go back in time, but none to before the first or beyond the last.
-        """
-        before = self.timestamps[-1] if self.count else earliest
+    def add_whole(self, blocks: Blocks, earliest: int, is_timely: bool) -> None:
+        """Add blocks that come after these."""
+        before = (blocks.timestamps[start - 1] for start in islice(blocks.starts, 1, None))
+        after = (blocks.timestamps[start] for start in islice(blocks.starts, 1, None))
+        is_timely = is_timely and all(map(le, before, after))
+        self._note_times(earliest, blocks.timestamps[0], is_timely)
+        self.add_blocks(blocks, 0, len(blocks.starts))
+        self._merge_if_many()
+
+    def _note_times(self, earliest: int, first: int, is_timely: bool) -> None:
+        """Note the earliest and the first time of what is added, and whether it is timely."""
+        self.is_timely &= is_timely and (not self.count or self.timestamps[-1] <= first)
         self.began = min(self.began, earliest) if self.count else earliest
-        self.is_timely &= before <= earliest == kept[0][1] and latest == kept[-1][1]
-        self.starts.append(len(self.values))
-        self._append(*zip(*kept, strict=True))
-        self.count += self.size
 
     def _room(self) -> int:
         """Say how many points can be added at once."""
         if self.size == 1:
             return _MOST_BLOCKS
-        return self.size - self.count % self.size
+        return self.size - self.counts[-1] if self._is_open() else self.size
+
+    def _is_open(self) -> bool:
+        """Say whether the last block takes more points."""
+        return self.count > 0 and self.counts[-1] < self.size
 
     def _add(
         self, steps: Sequence[int], timestamps: Sequence[int], values: Sequence[float]
     ) -> None:
-        end = len(self.values)
+        added, end = len(values), len(self.values)
         if self.size == 1:
-            self.starts.extend(range(end, end + len(values)))
-        elif self.count % self.size == 0:
-            self.starts.append(end)
+            self.starts.extend(range(end, end + added))
+            self.counts.extend(repeat(1, added))
+            self.count += added
+        elif self._is_open():
+            self.counts[-1] += added
+            self.count += added
+        else:
+            self._begin_block(added)
         self._append(steps, timestamps, values)
-        self.count += len(values)
         if self.size > 1:
             start = self.starts[-1]
             self._keep(start, _extremes(self.values, start, len(self.values)))
 
-    def _double(self) -> None:
-        """Make one block of each two."""
-        self.size *= 2
-        bounds = [*self.starts[::2], len(self.values)]
+    def _merge_if_many(self) -> None:
+        """Make one block of each few when there are too many."""
+        if len(self.starts) <= _MOST_BLOCKS:
+            return
+        # Of what is left, two neighbours have more points than a block: it is no more than two
+        # thirds of the most.
+        while self.count * 3 > self.size * _MOST_BLOCKS:
+            self.size *= 2
+        firsts, counts = array("q"), array("q")
+        for block, count in enumerate(self.counts):
+            if counts and counts[-1] + count <= self.size:
+                counts[-1] += count
+            else:
+                firsts.append(block)
+                counts.append(count)
+        bounds = [*(self.starts[first] for first in firsts), len(self.values)]
         blocks = [_extremes(self.values, start, stop) for start, stop in pairwise(bounds)]
         lengths = accumulate((len(block) for block in blocks[:-1]), initial=0)
-        self.starts = array("q", lengths)
+        self.starts, self.counts = array("q", lengths), counts
         self._keep(0, [index for block in blocks for index in block])
 
     def _keep(self, start: int, kept: Sequence[int]) -> None:

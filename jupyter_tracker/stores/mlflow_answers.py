@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.search.language import Field
 from jupyter_tracker.stores.curves import MOST_IN_ANSWER, Blocks, Point, Series, curve
 from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.stores.run_groups import parse_group
 from jupyter_tracker.stores.run_keys import most_used
 
 _PAGE = 1000
@@ -29,7 +31,9 @@ def list_run_keys(store: Store, request: r.ListRunKeys) -> r.ListRunKeysResponse
 
 
 def count_runs(store: Store, request: r.CountRuns) -> r.CountRunsResponse:
-    """Count runs page by page, up to ten thousand."""
+    """Count runs page by page, up to ten thousand; where there are more, groups are unknown."""
+    field = parse_group(request.group_by) if request.group_by else None
+    groups: Counter[str | None] = Counter()
     count, token = 0, ""
     while count < _MOST_COUNTED:
         page = store.search_runs(
@@ -39,13 +43,34 @@ def count_runs(store: Store, request: r.CountRuns) -> r.CountRunsResponse:
                 run_view_type=request.run_view_type,
                 max_results=_PAGE,
                 page_token=token,
-                keys=r.RunKeys(),
+                keys=_keys_of(field),
             )
         )
+        groups.update(_value(run, field) for run in page.runs if field)
         count, token = count + len(page.runs), page.next_page_token
         if not token:
             break
-    return r.CountRunsResponse(count=count)
+    if field is None or token:
+        return r.CountRunsResponse(count=count)
+    largest = [e.RunGroup(value, runs) for value, runs in groups.most_common(r.MAX_GROUPS)]
+    return r.CountRunsResponse(count=count, groups=largest)
+
+
+def _keys_of(field: Field | None) -> r.RunKeys:
+    """Ask of each run what its value is found in, and no more."""
+    if field is None or field.collection == "attributes":
+        return r.RunKeys()
+    return r.RunKeys(**{field.collection: [field.key]})
+
+
+def _value(run: e.Run, field: Field) -> str | None:
+    match field:
+        case Field("params", key):
+            return run.data.params.get(key)
+        case Field("tags", key):
+            return run.data.tags.get(key)
+        case Field(key=key):
+            return str(getattr(run.info, key))
 
 
 def get_metric_curves(store: Store, request: r.GetMetricCurves) -> r.MetricCurvesResponse:

@@ -266,6 +266,9 @@ class Store(Protocol):
     def list_model_version_activities(
         self, request: r.ListModelVersionActivities, /
     ) -> r.ListModelVersionActivitiesResponse: ...
+    def list_registry_rules(
+        self, request: r.ListRegistryRules, /
+    ) -> r.ListRegistryRulesResponse: ...
     def rollback_model_version(
         self, request: r.RollbackModelVersion, /
     ) -> r.ModelVersionResponse: ...

@@ -65,8 +65,8 @@ def _sends_to_ours(endpoint: Endpoint[Q, A]) -> Callable[["RestStore", Q], A]:
                 raise
             raise TrackerError(
                 f"The server at {store._connection.address} has no {endpoint.name}: requests, "
-                "comments, activities and going back are Jupyter Tracker's. Run such a server "
-                "with: jupyter tracker server",
+                "rules, comments, activities and going back are Jupyter Tracker's. Run such a "
+                "server with: jupyter tracker server",
                 ErrorCode.ENDPOINT_NOT_FOUND,
             ) from None
 
@@ -233,6 +233,7 @@ class RestStore:
     update_comment = _sends_to_ours(endpoints.UPDATE_COMMENT)
     delete_comment = _sends_to_ours(endpoints.DELETE_COMMENT)
     list_model_version_activities = _sends_to_ours(endpoints.LIST_MODEL_VERSION_ACTIVITIES)
+    list_registry_rules = _sends_to_ours(endpoints.LIST_REGISTRY_RULES)
     rollback_model_version = _sends_to_ours(endpoints.ROLLBACK_MODEL_VERSION)
     create_webhook = _sends(endpoints.CREATE_WEBHOOK)
     list_webhooks = _sends(endpoints.LIST_WEBHOOKS)
@@ -352,6 +353,7 @@ def _reason(error: requests.RequestException) -> str:
 class _ErrorBody(msgspec.Struct):
     error_code: str
     message: str = ""
+    position: int | None = None
 
 
 def _refused(response: requests.Response, root: str) -> TrackerError:
@@ -360,7 +362,7 @@ def _refused(response: requests.Response, root: str) -> TrackerError:
         body = msgspec.json.decode(response.content, type=_ErrorBody)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _not_ours(response, root)
-    return TrackerError(body.message, body.error_code)
+    return TrackerError(body.message, body.error_code, position=body.position)
 
 
 def _not_ours(response: requests.Response, root: str) -> TrackerError:

@@ -80,6 +80,21 @@ def test_keys_of_a_run_count_until_it_is_deleted(store: Store):
     assert ("param", "depth", 1) in keys(store)
 
 
+@pytest.mark.parametrize("others", [1, 4])
+def test_keys_of_other_experiments_do_not_count_be_they_few_or_many(store: Store, others: int):
+    log(store, create(store, depth="1"), [(1, 1, 1.0)])
+    log(store, create(store, rate="1"), [(1, 1, 1.0)])
+    other = store.create_experiment(r.CreateExperiment(name="other")).experiment_id
+    for _ in range(others):
+        run_id = store.create_run(r.CreateRun(experiment_id=other)).run.info.run_id
+        log(store, run_id, [(1, 1, 1.0)])
+        store.log_param(r.LogParam(run_id=run_id, key="depth", value="1"))
+    assert keys(store, kind="metric") == [("metric", "m", 2)]
+    assert keys(store, kind="param") == [("param", "depth", 1), ("param", "rate", 1)]
+    both = r.ListRunKeys(experiment_ids=["0", other], kind=e.KeyKind.METRIC)
+    assert [key.runs for key in store.list_run_keys(both).keys] == [2 + others]
+
+
 def test_runs_are_counted_as_a_search_finds_them(store: Store):
     log(store, create(store, depth="1"), [(1, 1, 0.5)])
     log(store, create(store, depth="2"), [(1, 1, 0.9)])
@@ -96,9 +111,45 @@ def test_runs_are_counted_as_a_search_finds_them(store: Store):
     assert store.count_runs(everything).count == 3
 
 
-def test_a_wrong_filter_is_refused(store: Store):
+def groups(store: Store, group_by: str, **fields: object) -> list[tuple[str | None, int]] | None:
+    request = r.CountRuns(experiment_ids=["0"], group_by=group_by, **fields)  # type: ignore[arg-type]
+    counted = store.count_runs(request).groups
+    return counted and [(group.value, group.runs) for group in counted]
+
+
+def test_runs_are_counted_by_what_they_have_in_common(store: Store):
+    runs = [create(store, depth=depth) for depth in "3533"] + [create(store), create(store)]
+    store.update_run(r.UpdateRun(run_id=runs[0], status=e.RunStatus.FAILED))
+    store.set_tag(r.SetTag(run_id=runs[1], key="the team", value="risk"))
+    assert groups(store, "params.depth") == [("3", 3), (None, 2), ("5", 1)]
+    assert groups(store, "status") == [("RUNNING", 5), ("FAILED", 1)]
+    assert groups(store, "tags.`the team`") == [(None, 5), ("risk", 1)]
+    assert groups(store, "experiment_id") == [("0", 6)]
+
+
+def test_groups_are_of_the_runs_that_a_filter_finds(store: Store):
+    create(store, depth="3", rate="1")
+    create(store, depth="5")
+    assert groups(store, "params.depth", filter="params.rate = '1'") == [("3", 1)]
+    assert groups(store, "params.depth", filter="run_name = 'b'") == []
+
+
+def test_runs_are_grouped_only_when_that_is_asked_for(store: Store):
+    create(store)
+    assert groups(store, "") is None
+
+
+@pytest.mark.parametrize("group_by", ["metrics.m", "start_time", "params.a DESC", "datasets.name"])
+def test_what_runs_do_not_share_is_no_group(store: Store, group_by: str):
     with pytest.raises(TrackerError, match="Invalid"):
-        store.count_runs(r.CountRuns(experiment_ids=["0"], filter="metrics.m >"))
+        groups(store, group_by)
+
+
+def test_a_wrong_filter_is_refused_with_the_place_of_the_mistake(store: Store):
+    for filter, position in {"metrics.m >": 11, "metrics.m > 1 AND duration > 3": 18}.items():
+        with pytest.raises(TrackerError, match="Invalid") as refused:
+            store.count_runs(r.CountRuns(experiment_ids=["0"], filter=filter))
+        assert refused.value.position == position, filter
 
 
 def test_a_short_curve_is_whole_and_sorted(store: Store):

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
-from jupyter_tracker.contract.acting import actor
+from jupyter_tracker.contract.acting import actor, has_name
 from jupyter_tracker.contract.entities import ActivityType
 from jupyter_tracker.contract.validation import MAX_USER_LENGTH
 from jupyter_tracker.stores.sql import registry_rows as rows
@@ -23,6 +23,11 @@ _COLUMNS = model_version_activities.c
 def author() -> str:
     """Return the name of whoever acts, as it is kept."""
     return actor()[:MAX_USER_LENGTH]
+
+
+def is_own(row: RowMapping) -> bool:
+    """Say whether an activity may be that of whoever acts: without a name, anybody's may be."""
+    return not has_name(author()) or row["user_id"] == author()
 
 
 def record(
@@ -166,4 +171,5 @@ def to_activity(row: RowMapping) -> e.Activity:
         to_stage=row["to_stage"],
         alias=row["alias"],
         comment=row["comment"],
+        is_changeable=row["activity_type"] == ActivityType.NEW_COMMENT and is_own(row),
     )

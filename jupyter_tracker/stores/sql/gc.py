@@ -44,6 +44,7 @@ from jupyter_tracker.stores.sql.tables import (
     logged_model_tags,
     logged_models,
     metric_points,
+    metric_summaries,
     model_versions,
     notebook_cells,
     notebook_snapshots,
@@ -385,7 +386,8 @@ def _why_stays(connection: Connection, experiment_id: int, going: set[str]) -> s
 
 def _remove_run(connection: Connection, run_id: str) -> None:
     metric_ids = select(latest_metrics.c.metric_id).where(latest_metrics.c.run_id == run_id)
-    connection.execute(delete(metric_points).where(metric_points.c.metric_id.in_(metric_ids)))
+    for table in (metric_points, metric_summaries):
+        connection.execute(delete(table).where(table.c.metric_id.in_(metric_ids)))
     _remove(connection, _OF_RUNS, "run_id", [run_id])
 
 

@@ -1,7 +1,6 @@
 """What runs log: metrics, params and tags."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -10,18 +9,17 @@ from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.names import RUN_NAME_TAG
 from jupyter_tracker.contract.validation import shown
-from jupyter_tracker.stores.sql import changes, logged_models, metric_points, runs
-from jupyter_tracker.stores.sql.metric_points import Point
+from jupyter_tracker.stores.sql import (
+    changes,
+    logged_models,
+    metric_points,
+    metric_summaries,
+    runs,
+)
+from jupyter_tracker.stores.sql.metric_ranges import NAMES, Point
+from jupyter_tracker.stores.sql.metric_summaries import Known
 from jupyter_tracker.stores.sql.tables import latest_metrics, params, tags
 from jupyter_tracker.stores.sql.upsert import insert_new, upsert
-
-
-class _Known(NamedTuple):
-    """What is stored of a metric: its number and its latest point."""
-
-    metric_id: int
-    latest: Point
-
 
 # Built once: building a statement takes longer than running it.
 _STORED_PARAMS = select(params.c.key, params.c.value).where(
@@ -35,6 +33,8 @@ _STORED_METRICS = (
         latest_metrics.c.timestamp,
         latest_metrics.c.value,
         latest_metrics.c.is_nan,
+        latest_metrics.c.points,
+        latest_metrics.c.loose_points,
     )
     .where(
         latest_metrics.c.run_id == bindparam("run"),
@@ -45,7 +45,7 @@ _STORED_METRICS = (
 _UPDATE_METRIC = (
     update(latest_metrics)
     .where(latest_metrics.c.metric_id == bindparam("of"))
-    .values({name: bindparam(name) for name in ("step", "timestamp", "value", "is_nan")})
+    .values({name: bindparam(name) for name in (*NAMES, "points", "loose_points")})
 )
 
 
@@ -131,54 +131,67 @@ def log_metrics(
     connection: Connection, run_id: str, experiment_id: int, logged: Sequence[e.Metric]
 ) -> None:
     """Log points of a run that exists; those that are there already stay."""
-    points = [(metric.key, metric_points.of(metric)) for metric in logged]
-    latest = metric_points.latest(points)
-    known = _known(connection, run_id, list(latest))
-    if len(known) < len(latest):
-        new = [key for key in latest if key not in known]
-        _insert_metrics(connection, run_id, experiment_id, {key: latest[key] for key in new})
-        known |= _known(connection, run_id, new)
-    metric_points.insert(connection, points, {key: known[key].metric_id for key in known})
-    _update_metrics(connection, latest, known)
+    points = metric_points.by_key(logged)
+    known = _known(connection, run_id, list(points))
+    new = {key: of_metric for key, of_metric in points.items() if key not in known}
+    if new:
+        _insert_metrics(connection, run_id, experiment_id, new)
+        known |= _known(connection, run_id, list(new))
+    # A new metric has all that there is to say of it, unless somebody else was faster.
+    batches = [
+        (known[key], of_metric)
+        for key, of_metric in points.items()
+        if key not in new or known[key][1:] != _first(of_metric)
+    ]
+    loose = metric_summaries.summarise(connection, batches)
+    metric_points.insert(connection, [(known[key].metric_id, points[key]) for key in points])
+    _update_metrics(connection, batches, loose)
 
 
-def _known(connection: Connection, run_id: str, keys: Sequence[str]) -> dict[str, _Known]:
+def _known(connection: Connection, run_id: str, keys: Sequence[str]) -> dict[str, Known]:
     """Return what is stored of a run's metrics, and keep others from changing it meanwhile."""
     rows = connection.execute(_STORED_METRICS, {"run": run_id, "keys": keys}).all()
-    return {key: _Known(metric_id, tuple(latest)) for key, metric_id, *latest in rows}
+    return {
+        key: Known(metric_id, (step, timestamp, value, int(is_nan)), points, loose)
+        for key, metric_id, step, timestamp, value, is_nan, points, loose in rows
+    }
+
+
+def _first(points: Sequence[Point]) -> tuple[Point, int, int]:
+    """Return what is stored of a metric that had no other points: none of them is summarised."""
+    return points[-1], len(points), len(points)
 
 
 def _insert_metrics(
-    connection: Connection, run_id: str, experiment_id: int, latest: Mapping[str, Point]
+    connection: Connection, run_id: str, experiment_id: int, new: Mapping[str, Sequence[Point]]
 ) -> None:
     rows = [
         {
             "run_id": run_id,
             "key": key,
             "experiment_id": experiment_id,
-            "step": step,
-            "timestamp": timestamp,
-            "value": value,
-            "is_nan": is_nan,
+            **_stored(*_first(points)),
         }
-        for key, (step, timestamp, value, is_nan) in latest.items()
+        for key, points in new.items()
     ]
     insert_new(connection, latest_metrics, rows)
 
 
 def _update_metrics(
-    connection: Connection, latest: Mapping[str, Point], known: Mapping[str, _Known]
+    connection: Connection,
+    batches: Sequence[tuple[Known, Sequence[Point]]],
+    loose: Sequence[int],
 ) -> None:
     rows = [
         {
-            "of": known[key].metric_id,
-            "step": step,
-            "timestamp": timestamp,
-            "value": value,
-            "is_nan": is_nan,
+            "of": known.metric_id,
+            **_stored(max(known.latest, points[-1]), known.points + len(points), of_end),
         }
-        for key, (step, timestamp, value, is_nan) in latest.items()
-        if (step, timestamp, value, is_nan) > known[key].latest
+        for (known, points), of_end in zip(batches, loose, strict=True)
     ]
     if rows:
         connection.execute(_UPDATE_METRIC, rows)
+
+
+def _stored(latest: Point, points: int, loose: int) -> dict[str, int | float]:
+    return {**dict(zip(NAMES, latest, strict=True)), "points": points, "loose_points": loose}

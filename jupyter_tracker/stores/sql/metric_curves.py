@@ -1,7 +1,7 @@
 """Curves of metrics, and of parts of them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -15,6 +15,7 @@ from jupyter_tracker.stores.curves import (
     Series,
     curve,
 )
+from jupyter_tracker.stores.sql.metric_ranges import NAMES
 from jupyter_tracker.stores.sql.metric_series import (
     Metric,
     SeriesCache,
@@ -26,10 +27,12 @@ from jupyter_tracker.stores.sql.tables import changes, latest_metrics
 
 
 def get_metric_curves(
-    connection: Connection, request: r.GetMetricCurves, cache: SeriesCache
+    connection: Connection,
+    request: r.GetMetricCurves,
+    metrics: Sequence[Metric],
+    cache: SeriesCache,
 ) -> r.MetricCurvesResponse:
-    """Answer the curves of the runs that have the metrics, in the order of the request."""
-    metrics = _metrics(connection, request)
+    """Answer the curves of metrics that were found."""
     most = min(request.max_points, MOST_IN_ANSWER // max(1, len(metrics)))
     curves = []
     for metric, series in zip(metrics, series_of(connection, metrics, cache), strict=True):
@@ -40,7 +43,8 @@ def get_metric_curves(
     return r.MetricCurvesResponse(curves=curves)
 
 
-def _metrics(connection: Connection, request: r.GetMetricCurves) -> list[Metric]:
+def find_metrics(connection: Connection, request: r.GetMetricCurves) -> list[Metric]:
+    """Find the metrics of the runs that have them, in the order of the request."""
     run_ids = list(dict.fromkeys(request.run_ids))
     # Asked before the points: what is written in between is then a change that is still to come.
     of_runs = select(changes.c.entity_id, changes.c.number).where(
@@ -49,16 +53,23 @@ def _metrics(connection: Connection, request: r.GetMetricCurves) -> list[Metric]
     changed: dict[str, int] = dict(map(tuple, connection.execute(of_runs).all()))
     columns = latest_metrics.c
     found = connection.execute(
-        select(columns.run_id, columns.key, columns.metric_id).where(
-            columns.run_id.in_(run_ids), columns.key.in_(request.keys)
-        )
+        select(
+            columns.run_id,
+            columns.key,
+            columns.metric_id,
+            columns.points,
+            *(columns[name] for name in NAMES),
+        ).where(columns.run_id.in_(run_ids), columns.key.in_(request.keys))
     )
-    numbers = {(run_id, key): metric_id for run_id, key, metric_id in found}
+    metrics = {
+        (run_id, key): Metric(run_id, key, metric_id, points, tuple(latest), changed.get(run_id))
+        for run_id, key, metric_id, points, *latest in found
+    }
     return [
-        Metric(run_id, key, numbers[run_id, key], changed.get(run_id))
+        metrics[run_id, key]
         for run_id in run_ids
         for key in dict.fromkeys(request.keys)
-        if (run_id, key) in numbers
+        if (run_id, key) in metrics
     ]
 
 
@@ -89,7 +100,7 @@ def _in_range(
             if first:
                 before = points_of_blocks(connection, metric_id, series, first - 1, first)
                 blocks.add_points(inside(before))
-            blocks.add_blocks(series, first, last, (last - first) * series.size)
+            blocks.add_blocks(series, first, last)
             after = points_of_blocks(connection, metric_id, series, last, last + 1)
             blocks.add_points(inside(after))
             return blocks

@@ -1,19 +1,19 @@
 """The history of metrics: written in bulk, in each database's fastest way, and read in pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any, TypeAlias
+from operator import lt
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.stores.sql import pages, runs
+from jupyter_tracker.stores.sql.metric_ranges import NAMES, Point
 from jupyter_tracker.stores.sql.tables import latest_metrics, metric_points
-from jupyter_tracker.stores.sql.upsert import insert_new
-
-Point: TypeAlias = tuple[int, int, float, int]
-"""Step, timestamp in milliseconds, value and 1 for NaN; a later point compares higher."""
+from jupyter_tracker.stores.sql.upsert import insert_new_values
 
 _INSERT_POSTGRESQL = (
     "INSERT INTO metric_points SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[],"
@@ -22,9 +22,7 @@ _INSERT_POSTGRESQL = (
 
 
 _NAN = float("nan")
-_IN_ORDER = [
-    pages.SortKey(metric_points.c[name]) for name in ("step", "timestamp", "value", "is_nan")
-]
+_IN_ORDER = [pages.SortKey(metric_points.c[name]) for name in NAMES]
 
 
 def of(metric: e.Metric) -> Point:
@@ -34,20 +32,20 @@ def of(metric: e.Metric) -> Point:
     return metric.step, metric.timestamp, float(metric.value), 0
 
 
-def latest(points: Iterable[tuple[str, Point]]) -> dict[str, Point]:
-    """Return the latest point of each metric: the highest step, then timestamp, then value."""
-    found: dict[str, Point] = {}
-    for key, point in points:
-        if key not in found or point > found[key]:
-            found[key] = point
-    return found
+def by_key(metrics: Iterable[e.Metric]) -> dict[str, list[Point]]:
+    """Return the points of each metric in their order, each once."""
+    found: defaultdict[str, list[Point]] = defaultdict(list)
+    for metric in metrics:
+        found[metric.key].append(of(metric))
+    return {
+        key: points if all(map(lt, points, points[1:])) else sorted(set(points))
+        for key, points in found.items()
+    }
 
 
-def insert(
-    connection: Connection, points: Iterable[tuple[str, Point]], metric_ids: Mapping[str, int]
-) -> None:
+def insert(connection: Connection, points: Iterable[tuple[int, Sequence[Point]]]) -> None:
     """Store points under the numbers of their metrics; those that are there already stay."""
-    rows = [(metric_ids[key], *point) for key, point in points]
+    rows = [(metric_id, *point) for metric_id, of_metric in points for point in of_metric]
     match connection.dialect.name:
         case "sqlite":
             # One statement with many rows, which takes two thirds of the time of many statements.
@@ -60,10 +58,7 @@ def insert(
             columns = tuple(list(column) for column in zip(*rows, strict=True))
             connection.exec_driver_sql(_INSERT_POSTGRESQL, columns)
         case _:
-            names = metric_points.c.keys()
-            insert_new(
-                connection, metric_points, [dict(zip(names, row, strict=True)) for row in rows]
-            )
+            insert_new_values(connection, metric_points, rows)
 
 
 def get_metric_history(

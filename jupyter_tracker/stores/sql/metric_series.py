@@ -1,43 +1,41 @@
 """All points of metrics as series, which are kept in memory and brought up to date when asked for.
 
-Reading a million points takes seconds, or on SQLite a fraction of one; it is done once.
+Reading a million points takes seconds, their summaries a few hundredths of one.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, tuple_
+from sqlalchemy import Connection
 
 from jupyter_tracker.stores.curves import Blocks, Point, Series
-from jupyter_tracker.stores.sql.metric_blocks import long_series
-from jupyter_tracker.stores.sql.search import among
-from jupyter_tracker.stores.sql.tables import metric_points
+from jupyter_tracker.stores.sql import metric_ranges, metric_summaries
+from jupyter_tracker.stores.sql.metric_ranges import BEFORE_ALL
 
 _MOST_IN_MEMORY = 3_000_000
 """Points of the series that are kept, of 24 bytes each."""
-_ROWS_AT_ONCE = 10_000
-_LONG = 50_000
-"""Points of a metric that SQLite reads by blocks."""
-_NAN = float("nan")
-_COLUMNS = [metric_points.c[name] for name in ("step", "timestamp", "value", "is_nan")]
-_point = tuple_(*_COLUMNS)
-"""All there is to a point. MariaDB knows no index for it, and is told the steps beside it."""
-
-Row = Sequence[Any]
-"""Metric id, step, timestamp, value and 1 for NaN."""
+_LONG = 25_000
+"""Points of a metric whose summaries have as many blocks as its curve has buckets."""
 
 
 class Metric(NamedTuple):
-    """A metric of a run, and the number of the run's latest change."""
+    """A metric of a run: how many points were logged, the latest, the run's latest change."""
 
     run_id: str
     key: str
     metric_id: int
+    points: int
+    latest: metric_ranges.Point
     changed: int | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its summaries are read instead of its points."""
+        return self.points >= _LONG
 
 
 class SeriesCache:
@@ -48,13 +46,15 @@ class SeriesCache:
         self._points = 0
         self._lock = threading.Lock()
 
-    def get(self, metric: Metric) -> tuple[int | None, Series] | None:
-        """Return a series, and the number of the change up to which it goes."""
+    def get(self, metric: Metric) -> Series | None:
+        """Return a series that has everything, if it is there."""
         place = metric.run_id, metric.metric_id
         with self._lock:
-            if place in self._series:
-                self._series.move_to_end(place)
-            return self._series.get(place)
+            changed, series = self._series.get(place, (None, None))
+            if changed is None or changed != metric.changed:
+                return None
+            self._series.move_to_end(place)
+            return series
 
     def put(self, metric: Metric, series: Series) -> None:
         """Keep a series, which nobody changes from now on."""
@@ -68,21 +68,27 @@ class SeriesCache:
                 self._points -= len(oldest)
 
 
+def with_gaps(connection: Connection, metrics: Sequence[Metric], cache: SeriesCache) -> list[int]:
+    """Say which metrics should be summarised before their series are read."""
+    missing = [metric for metric in metrics if metric.is_long and cache.get(metric) is None]
+    return metric_summaries.with_gaps(
+        connection, {metric.metric_id: metric.points for metric in missing}
+    )
+
+
 def series_of(
     connection: Connection, metrics: Sequence[Metric], cache: SeriesCache
 ) -> list[Series]:
-    """Return all points of each metric."""
-    found: dict[int, Series] = {}
-    for metric in metrics:
-        changed, series = cache.get(metric) or (None, None)
-        if series is not None and (metric.changed is None or changed != metric.changed):
-            series = _continued(connection, metric.metric_id, series)
-        if series is not None:
-            found[metric.metric_id] = series
-    found |= _read(connection, [each.metric_id for each in metrics if each.metric_id not in found])
-    for metric in metrics:
-        cache.put(metric, found[metric.metric_id])
-    return [found[metric.metric_id] for metric in metrics]
+    """Return the series of each metric."""
+    found = {metric: series for metric in metrics if (series := cache.get(metric)) is not None}
+    missing = [metric for metric in metrics if metric not in found]
+    long = {metric.metric_id: metric.latest for metric in missing if metric.is_long}
+    short = [metric.metric_id for metric in missing if not metric.is_long]
+    read = metric_summaries.read(connection, long) | _read(connection, short)
+    for metric in missing:
+        found[metric] = read[metric.metric_id]
+        cache.put(metric, found[metric])
+    return [found[metric] for metric in metrics]
 
 
 def points_of_blocks(
@@ -91,92 +97,28 @@ def points_of_blocks(
     """Read all points of the blocks ``first:last``."""
     if first >= last:
         return
-    begin = _key(blocks, blocks.starts[first])
-    where = [metric_points.c.step >= begin[0], _point >= _literal(begin)]
-    if last < len(blocks.starts):
-        end = _key(blocks, blocks.starts[last])
-        where += [metric_points.c.step <= end[0], _point < _literal(end)]
-    for rows in _rows(connection, [metric_id], *where):
-        yield from zip(*_columns(rows), strict=True)
+    after = _row(blocks, blocks.starts[first] - 1) if first else BEFORE_ALL
+    up_to = _row(blocks, blocks.start(last) - 1)
+    for rows in metric_ranges.read(connection, metric_id, after, up_to):
+        yield from zip(*metric_ranges.columns(rows), strict=True)
 
 
 def all_points(connection: Connection, metric_id: int) -> Iterator[Point]:
     """Read all points of a metric."""
-    for rows in _rows(connection, [metric_id]):
-        yield from zip(*_columns(rows), strict=True)
+    for rows in metric_ranges.read(connection, metric_id):
+        yield from zip(*metric_ranges.columns(rows), strict=True)
 
 
 def _read(connection: Connection, metric_ids: Sequence[int]) -> dict[int, Series]:
-    found = _read_long(connection, metric_ids)
-    others = [metric_id for metric_id in metric_ids if metric_id not in found]
-    found |= {metric_id: Series() for metric_id in others}
-    for rows in _rows(connection, others):
+    found = {metric_id: Series() for metric_id in metric_ids}
+    for rows in metric_ranges.read_all(connection, metric_ids):
         for metric_id, of_metric in groupby(rows, itemgetter(0)):
-            found[metric_id].extend(*_columns(of_metric))
+            found[metric_id].extend(*metric_ranges.columns(of_metric))
     return found
 
 
-def _read_long(connection: Connection, metric_ids: Sequence[int]) -> dict[int, Series]:
-    """Read the metrics of many points where that goes by blocks."""
-    if not metric_ids or connection.dialect.name != "sqlite":
-        return {}
-    metric_id, count = metric_points.c.metric_id, func.count()
-    long = (
-        select(metric_id, count)
-        .where(among(metric_id, metric_ids))
-        .group_by(metric_id)
-        .having(count >= _LONG)
-    )
-    counts = connection.execute(long).all()
-    return {found: long_series(connection, found, points) for found, points in counts}
-
-
-def _continued(connection: Connection, metric_id: int, series: Series) -> Series | None:
-    """Add what has come since; None when some of it lies before the end, or all is soon read."""
-    if series.is_whole:
-        return None
-    counted = select(func.count()).where(metric_points.c.metric_id == metric_id)
-    count = connection.execute(counted).scalar_one()
-    longer = series.copy()
-    last = _key(series, len(series) - 1)
-    is_new = and_(metric_points.c.step >= last[0], _point > _literal(last))
-    for rows in _rows(connection, [metric_id], is_new):
-        longer.extend(*_columns(rows))
-    return longer if longer.count >= count else None
-
-
-def _rows(
-    connection: Connection, metric_ids: Sequence[int], *where: ColumnElement[bool]
-) -> Iterator[Sequence[Row]]:
-    """Read points in their order, some at once."""
-    if not metric_ids:
-        return
-    metric_id = metric_points.c.metric_id
-    query = (
-        select(metric_id, *_COLUMNS)
-        .where(among(metric_id, metric_ids), *where)
-        .order_by(metric_id, *_COLUMNS)
-    )
-    streamed = connection.execution_options(yield_per=_ROWS_AT_ONCE)
-    yield from streamed.execute(query).partitions()
-
-
-def _columns(rows: Iterable[Row]) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
-    _, steps, timestamps, values, are_nan = zip(*rows, strict=True)
-    if any(are_nan):
-        values = tuple(
-            _NAN if is_nan else value for value, is_nan in zip(values, are_nan, strict=True)
-        )
-    return steps, timestamps, values
-
-
-def _key(blocks: Blocks, index: int) -> Row:
+def _row(blocks: Blocks, index: int) -> metric_ranges.Point:
     """Return a point as the table has it."""
     value = blocks.values[index]
     stored = (value, 0) if value == value else (0.0, 1)
     return blocks.steps[index], blocks.timestamps[index], *stored
-
-
-def _literal(key: Row) -> ColumnElement[Any]:
-    typed = zip(key, _COLUMNS, strict=True)
-    return tuple_(*(literal(value, column.type) for value, column in typed))

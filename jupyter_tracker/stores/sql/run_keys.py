@@ -7,7 +7,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, not_, select
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
@@ -87,35 +87,54 @@ def list_run_keys(
 def _count(connection: Connection, ids: Sequence[int]) -> _Counted:
     # Asked before the keys: what is written in between is then a change that is still to come.
     number = changes.last_number(connection)
-    count = _by_run if connection.dialect.name == "sqlite" else _by_key
     keys = [
         e.RunKey(kind, key, runs_with_key)
         for kind, table in _TABLES.items()
-        for key, runs_with_key in count(connection, table, ids).items()
+        for key, runs_with_key in _of_table(connection, table, ids).items()
     ]
     return _Counted(number, time.monotonic(), keys)
 
 
-def _by_key(connection: Connection, table: Table, ids: Sequence[int]) -> dict[str, int]:
+def _of_table(connection: Connection, table: Table, ids: Sequence[int]) -> Counter[str]:
+    """Count the keys of a table: all in its index, less those of other runs, if these are fewer."""
+    of_experiments = search.among(runs.c.experiment_id, ids)
+    asked = and_(of_experiments, runs.c.lifecycle_stage == "active")
+    every = select(table.c.key, func.count())
+    if table is latest_metrics:  # whose index says of which experiment they are
+        every = every.where(search.among(table.c.experiment_id, ids))
+        every = every.group_by(table.c.experiment_id, table.c.key)
+        others = and_(of_experiments, runs.c.lifecycle_stage != "active")
+    else:
+        every, others = every.group_by(table.c.key), not_(asked)
+    by_runs = _by_run if connection.dialect.name == "sqlite" else _by_key
+    if _number_of_runs(connection, others) > _number_of_runs(connection, asked):
+        return by_runs(connection, table, asked)
+    counts: Counter[str] = Counter()
+    for key, count in connection.execute(every).all():
+        counts[key] += count
+    return counts - by_runs(connection, table, others)
+
+
+def _number_of_runs(connection: Connection, which: ColumnElement[bool]) -> int:
+    return connection.execute(select(func.count()).select_from(runs).where(which)).scalar_one()
+
+
+def _by_key(connection: Connection, table: Table, which: ColumnElement[bool]) -> Counter[str]:
     counted = (
         select(table.c.key, func.count())
         .join_from(runs, table, table.c.run_id == runs.c.run_id)
-        .where(*_active(ids))
+        .where(which)
         .group_by(table.c.key)
     )
-    return dict(map(tuple, connection.execute(counted).all()))
+    return Counter(dict(map(tuple, connection.execute(counted).all())))
 
 
-def _by_run(connection: Connection, table: Table, ids: Sequence[int]) -> dict[str, int]:
+def _by_run(connection: Connection, table: Table, which: ColumnElement[bool]) -> Counter[str]:
     """Count where grouping by key sorts every row: runs of an experiment often have the same."""
     of_run = select(func.json_group_array(table.c.key)).where(table.c.run_id == runs.c.run_id)
-    found = connection.execute(select(of_run.scalar_subquery()).where(*_active(ids)))
+    found = connection.execute(select(of_run.scalar_subquery()).where(which))
     counts: Counter[str] = Counter()
     for keys, times in Counter(found.scalars()).items():
         for key in json.loads(keys):
             counts[key] += times
     return counts
-
-
-def _active(ids: Sequence[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return search.among(runs.c.experiment_id, ids), runs.c.lifecycle_stage == "active"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
 
 from jupyter_tracker.contract import acting
 from jupyter_tracker.contract import entities as e
@@ -22,6 +22,7 @@ from jupyter_tracker.stores.sql import (
     experiments,
     inputs,
     pages,
+    run_groups,
     search,
     webhook_outbox,
 )
@@ -205,15 +206,17 @@ def count_runs(connection: Connection, request: r.CountRuns) -> r.CountRunsRespo
     """Count the runs that a search would find."""
     ids = experiments.to_ids(request.experiment_ids)
     if not ids:
-        return r.CountRunsResponse(count=0)
-    count = search.count(
+        return r.CountRunsResponse(count=0, groups=[] if request.group_by else None)
+    found = search.filtered(
         connection,
         _in_experiments(ids, request.run_view_type),
         _SEARCHABLE,
         filter=request.filter,
         scope={"experiment_id": ids},
-    )
-    return r.CountRunsResponse(count=count)
+    ).subquery()
+    count = connection.execute(select(func.count()).select_from(found)).scalar_one()
+    groups = run_groups.count_by(connection, found, request.group_by) if request.group_by else None
+    return r.CountRunsResponse(count=count, groups=groups)
 
 
 def _in_experiments(ids: Sequence[int], view_type: e.ViewType) -> Select[Any]:

@@ -11,7 +11,7 @@ from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid, un
 from jupyter_tracker.stores.sql import failures
 from jupyter_tracker.stores.sql.engine import reading, writing
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision in ``migrations/versions``; a test holds the two together."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -102,18 +102,17 @@ def page(
     return fetch(connection, segments, page_token, max_results)
 
 
-def count(
+def filtered(
     connection: Connection,
     query: Select[Any],
     searchable: Searchable,
     *,
     filter: str,
     scope: Mapping[str, Sequence[Any]],
-) -> int:
-    """Count what ``query`` finds; the rest is as in `page`."""
+) -> Select[Any]:
+    """Narrow ``query`` by a filter; the rest is as in `page`."""
     compiler = _Compiler(connection, searchable, scope)
-    found = compiler.filtered(query, parse_filter(filter)).subquery()
-    return connection.execute(select(func.count()).select_from(found)).scalar_one()
+    return compiler.filtered(query, parse_filter(filter))
 
 
 def _segments(
@@ -312,7 +311,8 @@ def _compare(column: ColumnElement[Any], node: Comparison) -> ColumnElement[bool
         case ">" | ">=" | "<" | "<=" if not _is_number(column):
             raise invalid(
                 f"Invalid filter: {node.field.key!r} is text, which has no order: compare it with "
-                "= != LIKE ILIKE or IN."
+                "= != LIKE ILIKE or IN.",
+                node.field.position,
             )
         case ">":
             return column > node.value
@@ -324,7 +324,8 @@ def _compare(column: ColumnElement[Any], node: Comparison) -> ColumnElement[bool
             return column <= node.value
         case "LIKE" | "ILIKE" if _is_number(column):
             raise invalid(
-                f"Invalid filter: {node.field.key!r} is a number, compare it with = != > >= < <=."
+                f"Invalid filter: {node.field.key!r} is a number, compare it with = != > >= < <=.",
+                node.field.position,
             )
         case "LIKE":
             return column.like(node.value, escape=_ESCAPE)
@@ -344,12 +345,14 @@ def _check_type(column: ColumnElement[Any], field: Field, value: object) -> None
     if _is_number(column) and isinstance(value, str):
         raise invalid(
             f"Invalid filter: {field.key!r} is a number, so compare it with a number without "
-            f"quotes, not with {shown(value)}."
+            f"quotes, not with {shown(value)}.",
+            field.position,
         )
     if not _is_number(column) and not isinstance(value, str):
         number = f"{value:g}"
         raise invalid(
-            f"Invalid filter: {field.key!r} is text, so put the value in quotes: '{number}'."
+            f"Invalid filter: {field.key!r} is text, so put the value in quotes: '{number}'.",
+            field.position,
         )
 
 
@@ -374,7 +377,8 @@ def _unknown_field(searchable: Searchable, field: Field) -> TrackerError:
     name = field.key if field.collection == "attributes" else f"{field.collection}.{field.key}"
     return invalid(
         f"Invalid field {shown(name)} in a search for a {searchable.what}.{hint} "
-        f"Known fields: {', '.join(known)}."
+        f"Known fields: {', '.join(known)}.",
+        field.position,
     )
 
 

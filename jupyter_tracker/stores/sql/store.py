@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import Entity, StoreInfo
+from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.contract.registry_rules import NO_RULES, Rules
 from jupyter_tracker.stores import webhook_requests
 from jupyter_tracker.stores.artifacts import answers, spans, uris
@@ -28,6 +30,8 @@ from jupyter_tracker.stores.sql import (
     lost_runs,
     metric_curves,
     metric_points,
+    metric_series,
+    metric_summaries,
     registry_aliases,
     registry_models,
     registry_moves,
@@ -86,6 +90,16 @@ def _writes_by_rules(
         return response
 
     return method
+
+
+def _list_registry_rules(
+    store: "SqlStore", _request: r.ListRegistryRules, /
+) -> r.ListRegistryRulesResponse:
+    """List the server's own rules, which are in its options."""
+    rules = store._registry_rules.items()
+    return r.ListRegistryRulesResponse(
+        rules={target: sorted(needed) for target, needed in rules if needed}
+    )
 
 
 W = TypeVar("W", r.CreateWebhook, r.UpdateWebhook)
@@ -199,7 +213,18 @@ class SqlStore:
     def get_metric_curves(self, request: r.GetMetricCurves, /) -> r.MetricCurvesResponse:
         """Get the curves of metrics, of which those that were asked for last are in memory."""
         with reading(self._engine) as connection:
-            return metric_curves.get_metric_curves(connection, request, self._series)
+            metrics = metric_curves.find_metrics(connection, request)
+            slow = metric_series.with_gaps(connection, metrics, self._series)
+        for metric_id in slow:
+            self._fill_gaps(metric_id)
+        with reading(self._engine) as connection:
+            return metric_curves.get_metric_curves(connection, request, metrics, self._series)
+
+    def _fill_gaps(self, metric_id: int) -> None:
+        """Summarise the points of a metric where that is possible; others can write in between."""
+        with suppress(TrackerError):  # its points can be read all the same
+            while written(self._engine, lambda c: metric_summaries.fill_gaps(c, metric_id)):
+                pass
 
     def list_run_keys(self, request: r.ListRunKeys, /) -> r.ListRunKeysResponse:
         """List the keys of runs, which are counted again when something has changed."""
@@ -294,6 +319,7 @@ class SqlStore:
     update_comment = _writes(version_comments.update_comment)
     delete_comment = _writes(version_comments.delete_comment)
     list_model_version_activities = _reads(activities.list_model_version_activities)
+    list_registry_rules = _list_registry_rules
     rollback_model_version = _writes(registry_moves.rollback_model_version)
     create_webhook = _checked(_writes(webhooks.create_webhook))
     list_webhooks = _reads(webhooks.list_webhooks)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -131,6 +132,9 @@ latest_metrics = Table(
     Column("is_nan", Boolean(create_constraint=False), nullable=False),
     Column("step", BigInteger, nullable=False),
     Column("timestamp", BigInteger, nullable=False),
+    # How many points it has, or a few more, and how many of the last ones are in no summary.
+    Column("points", BigInteger, nullable=False, server_default="0"),
+    Column("loose_points", Integer, nullable=False, server_default="0"),
     UniqueConstraint("run_id", "key"),
     Index("latest_metrics_by_value", "experiment_id", "key", "value"),
 )
@@ -146,6 +150,26 @@ metric_points = Table(
     Column("timestamp", BigInteger, primary_key=True),
     Column("value", METRIC_VALUE, primary_key=True),
     Column("is_nan", SmallInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# What draws the curve of a stretch of points: those after one, up to another.
+metric_summaries = Table(
+    "metric_summaries",
+    metadata,
+    Column("metric_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_step", BigInteger, primary_key=True),
+    Column("last_timestamp", BigInteger, primary_key=True),
+    Column("last_value", METRIC_VALUE, primary_key=True),
+    Column("last_is_nan", SmallInteger, primary_key=True),
+    Column("after_step", BigInteger, nullable=False),
+    Column("after_timestamp", BigInteger, nullable=False),
+    Column("after_value", METRIC_VALUE, nullable=False),
+    Column("after_is_nan", SmallInteger, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("earliest", BigInteger, nullable=False),
+    Column("is_timely", SmallInteger, nullable=False),
+    Column("blocks", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -16,6 +16,18 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
         connection.execute(_insert_new(connection.dialect.name, table), rows)
 
 
+def insert_new_values(
+    connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows as `insert_new` does, given as values of all columns, in less time."""
+    dialect = connection.dialect.name
+    if dialect in ("mysql", "mariadb"):  # whose values are not all written as they are
+        names = table.c.keys()
+        insert_new(connection, table, [dict(zip(names, row, strict=True)) for row in rows])
+    elif rows:
+        connection.exec_driver_sql(_insert_new_values(dialect, table), list(rows))
+
+
 def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert ``rows``, or update those whose primary key is already there."""
     if rows:
@@ -32,6 +44,13 @@ def _insert_new(dialect: str, table: Table) -> Executable:
         # Not INSERT IGNORE, which would also cut values that are too long.
         return mysql.insert(table).on_duplicate_key_update({key: table.c[key]})
     return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_new_values(dialect: str, table: Table) -> str:
+    mark = "%s" if dialect == "postgresql" else "?"
+    names, marks = ", ".join(table.c.keys()), ", ".join([mark] * len(table.c))
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
 
 
 @cache

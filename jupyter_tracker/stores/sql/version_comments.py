@@ -4,7 +4,6 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
-from jupyter_tracker.contract.acting import has_name
 from jupyter_tracker.contract.entities import ActivityType
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, not_found
 from jupyter_tracker.contract.validation import shown
@@ -79,7 +78,7 @@ def _own(connection: Connection, request: r.OfComment) -> RowMapping:
     row = connection.execute(query).mappings().first()
     if row is None:
         raise not_found(f"There is no comment {shown(request.id)}; see list_comments.")
-    if has_name(author()) and row["user_id"] != author():
+    if not activities.is_own(row):
         raise TrackerError(
             f"The comment {request.id} is {row['user_id'] or 'somebody'}'s, who alone may change "
             "it. Write one of your own.",
