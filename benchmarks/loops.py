@@ -12,8 +12,9 @@ from jupyter_tracker_magics import curves
 from jupyter_tracker_magics.curves import Place, Watch, Writer
 from jupyter_tracker_magics.loops import watch_loops
 
-_ITERATIONS = 20_000
-_REPEATS = 5
+_ITERATIONS = 2_000
+_REPEATS = 50
+"""Many short ones, of which the quickest counts: one between two turns of the scheduler."""
 _LOOP = "for i in range({}):\n    loss = i * 0.5\n"
 _BY_HAND = _LOOP + "    log_metric('by_hand', loss, step=i)\n"
 
@@ -48,7 +49,7 @@ def main() -> None:
 
 
 def _seconds(source: str, writer: Writer | None, *, is_watched: bool = False) -> float:
-    """Return the CPU time of this thread's loop, the least of several: others disturb."""
+    """Return the CPU time of this thread's loop, the least of many: others disturb."""
     return min(_once(source, writer, is_watched) for _ in range(_REPEATS))
 
 

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.contract.entities import ModelVersion
 from jupyter_tracker.contract.errors import invalid, not_found
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.stores.artifacts import uris
@@ -51,9 +52,21 @@ def place_of(client: MlflowClient, artifact_uri: str) -> Place:
     )
 
 
+def model_version_at(client: MlflowClient, uri: str) -> ModelVersion | None:
+    """Return the version of a registered model that a URI means; None when it means no such."""
+    model = _MODEL.fullmatch(uri)
+    if model is None or model["model_id"]:
+        return None
+    return client.get_model_version(*_version_in(client, model))
+
+
 def _model_root(client: MlflowClient, model: re.Match[str]) -> str:
     if model["model_id"]:
         return client.get_logged_model(model["model_id"]).artifact_location
+    return client.get_model_version_download_uri(*_version_in(client, model))
+
+
+def _version_in(client: MlflowClient, model: re.Match[str]) -> tuple[str, str]:
     name, version = model["name"], model["version"] or ""
     if model["alias"]:
         version = client.get_model_version_by_alias(name, model["alias"]).version
@@ -62,4 +75,4 @@ def _model_root(client: MlflowClient, model: re.Match[str]) -> str:
         if not newest:
             raise not_found(f"No version of the model {name!r} is in the stage {shown(version)}.")
         version = max(newest, key=lambda each: int(each.version)).version
-    return client.get_model_version_download_uri(name, version)
+    return name, version

@@ -104,6 +104,8 @@ def _send_rest(limit: float) -> None:
     finally:
         progress.clear()
     writers = sender.unsent()
+    for writer in writers:
+        writer.sync()
     lost = sum(writer.lost for writer in writers)
     folder = writers[0].file.path.parent if writers else ""
     runs = ", ".join(sorted({writer.header.run_id for writer in writers}))

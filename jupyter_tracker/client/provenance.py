@@ -43,7 +43,7 @@ class _Recorder(Protocol):
 
     def record(self, run_id: str, *, tags: list[e.RunTag]) -> None: ...
 
-    def artifact(self, run_id: str, path: str, content: bytes) -> None: ...
+    def keep(self, run_id: str, path: str, content: bytes) -> None: ...
 
     def find_run(self, experiment_id: str, filter_string: str) -> e.Run | None: ...
 
@@ -178,7 +178,7 @@ class _Inquiry:
         if not self.keeps_files:
             return
         for path, content in found.files.items():
-            self._recorder.artifact(run_id, path, content)
+            self._recorder.keep(run_id, path, content)
         if ENVIRONMENT_FILE in found.files and self._run.info.artifact_uri:
             self._remember(found.tags[ENVIRONMENT_TAG], run_id)
 

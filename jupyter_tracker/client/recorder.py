@@ -16,6 +16,7 @@ from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import TrackerError, invalid, unavailable
 from jupyter_tracker.contract.validation import check_artifact_path, shown
 from jupyter_tracker.journal import files, shipping
+from jupyter_tracker.journal.notebooks import send_notebook
 from jupyter_tracker.journal.outbox import Content
 from jupyter_tracker.journal.processes import this_process
 from jupyter_tracker.journal.records import Header
@@ -28,6 +29,8 @@ from jupyter_tracker.system_metrics import monitor
 START_LIMIT = 2.0
 """Seconds that the start of a run may wait for the store."""
 
+_LARGE = 1 << 20
+"""Bytes of a captured notebook that nobody waits for while they are copied."""
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 T = TypeVar("T")
@@ -53,6 +56,7 @@ class Recorder:
     stopped: set[str] = field(default_factory=set)
     """Runs that were asked to stop: they end as KILLED, whatever they make of it."""
     _writers: dict[str, JournalWriter] = field(default_factory=dict)
+    _experiments: dict[str, e.Experiment] = field(default_factory=dict)
     # One that a signal handler may take while the line that it interrupts has it.
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -121,7 +125,12 @@ class Recorder:
             return _not_found_yet(experiment_id, name)
         if found.lifecycle_stage != "active":
             raise invalid(f"Cannot set a deleted experiment {shown(found.name)} as the active one.")
+        self._experiments[found.name] = found
         return found
+
+    def known_experiment(self, name: str) -> e.Experiment | None:
+        """Return the experiment of this name as it was when somebody looked last."""
+        return self._experiments.get(name)
 
     def writer(self, run_id: str) -> JournalWriter:
         """Return the journal of a run, which the store has when this process did not start it."""
@@ -153,7 +162,12 @@ class Recorder:
         return next(iter(found.runs), None)
 
     def artifact(self, run_id: str, path: str, content: Content, *, is_last: bool = False) -> None:
-        """Keep a file of a run, and send it in the background.
+        """Keep a file of a run, as `keep` does, and begin to send it."""
+        self.keep(run_id, path, content, is_last=is_last)
+        self.sender.upload()
+
+    def keep(self, run_id: str, path: str, content: Content, *, is_last: bool = False) -> None:
+        """Keep a file of a run, and send it when the sender looks next.
 
         Parameters
         ----------
@@ -170,8 +184,32 @@ class Recorder:
             self.writer(run_id).artifact(path, content, is_last=is_last)
         except OSError as no_room:
             with lenient(f"The artifact {path!r} of run {run_id}"):
-                self._upload(run_id, path, again(), no_room)
-        self.sender.upload()
+                self._send_now(run_id, lambda run: self._upload(run, path, again()), no_room)
+
+    def notebook(self, captured: e.SnapshotInfo, content: bytes) -> None:
+        """Keep a captured notebook of a run, and send it when the sender looks next.
+
+        Parameters
+        ----------
+        captured
+            What is known of it.
+        content
+            Its nbformat 4 JSON. What is large is copied beside the caller; the end of the run waits
+            for it on its way to the store.
+        """
+        writer = self.writer(captured.run_id)
+        number = writer.outbox.expect()
+
+        def keep() -> None:
+            self._keep_notebook(writer, number, captured, content)
+
+        if len(content) < _LARGE:
+            keep()
+            return
+        try:
+            threading.Thread(target=keep, name="tracker-notebook", daemon=True).start()
+        except RuntimeError:  # the process is ending: there are no new threads any more
+            keep()
 
     def end(self, run_id: str, status: e.RunStatus) -> None:
         """Record that a run is over, now."""
@@ -185,8 +223,26 @@ class Recorder:
         with self._lock:
             self._writers.pop(run_id, None)
 
-    def _upload(self, run_id: str, path: str, content: Content, no_room: OSError) -> None:
-        """Upload a file from where it lies.
+    def _keep_notebook(
+        self, writer: JournalWriter, number: int | None, captured: e.SnapshotInfo, content: bytes
+    ) -> None:
+        run_id, path = captured.run_id, f"notebook/{captured.phase}.ipynb"
+
+        def send(run: e.Run) -> None:
+            if not send_notebook(self.store, run_id, captured, content):
+                self._upload(run, path, content)
+
+        try:
+            writer.artifact(path, content, captured=captured, number=number)
+        except OSError as no_room:
+            with lenient(f"The notebook of run {run_id}"):
+                self._send_now(run_id, send, no_room)
+
+    def _upload(self, run: e.Run, path: str, content: Content) -> None:
+        transfers.upload(self.store.artifacts, run.info.artifact_uri, path, content)
+
+    def _send_now(self, run_id: str, send: Callable[[e.Run], None], no_room: OSError) -> None:
+        """Send a file from where it lies.
 
         Raises
         ------
@@ -197,8 +253,7 @@ class Recorder:
             if self.sender.is_out(self.store):
                 raise unavailable("The tracking server cannot be reached.")
             self.sender.settle(START_LIMIT, files=False, in_all=True)  # the run may be new
-            run = self.store.get_run(r.GetRun(run_id=run_id)).run
-            transfers.upload(self.store.artifacts, run.info.artifact_uri, path, content)
+            send(self.store.get_run(r.GetRun(run_id=run_id)).run)
         except TrackerError as error:
             raise TrackerError(
                 f"{error.message} It could not be kept in {files.folder()} until later: "

@@ -58,8 +58,9 @@ def metric(
 def as_number(value: Any, key: str) -> float:
     """Return the value of the metric ``key``; INVALID_PARAMETER_VALUE when it is no number."""
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        # PyTorch warns of float() where a tensor has a gradient.
+        return float(value.item() if hasattr(value, "item") else value)
+    except Exception:  # foreign code answers here
         raise invalid(
             f"Invalid value {shown(str(value))} for metric {key!r}: a metric is a number. Log text "
             "with log_param() or set_tag()."

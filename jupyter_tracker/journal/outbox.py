@@ -56,6 +56,8 @@ class Entry(e.Entity, kw_only=True, omit_defaults=False):
         When it was logged, in milliseconds since the epoch.
     is_last
         Whether it is sent only after all that was put there before it.
+    captured
+        What is known of it where it is a captured notebook.
     """
 
     path: str
@@ -63,6 +65,7 @@ class Entry(e.Entity, kw_only=True, omit_defaults=False):
     sha256: str
     time: int
     is_last: bool = False
+    captured: e.SnapshotInfo | None = None
 
 
 class Refused(Entry):
@@ -162,7 +165,30 @@ class Outbox:
 
     # --- putting ---------------------------------------------------------------------------------
 
-    def put(self, path: str, content: Content, *, is_last: bool = False) -> bool:
+    def expect(self) -> int | None:
+        """Announce a file, which comes in also when the outbox has been closed meanwhile.
+
+        Returns
+        -------
+        int or None
+            Its number, which `put` must get; None when the outbox was closed before.
+        """
+        with self._lock:
+            if self._is_closed:
+                return None
+            number = next(self._numbers)
+            self._arriving.add(number)
+            return number
+
+    def put(
+        self,
+        path: str,
+        content: Content,
+        *,
+        is_last: bool = False,
+        captured: e.SnapshotInfo | None = None,
+        number: int | None = None,
+    ) -> bool:
         """Keep a file until it has been sent.
 
         The latest content of a path is what is sent; one that was kept before is not kept again.
@@ -175,6 +201,10 @@ class Outbox:
             Is copied.
         is_last
             Whether to send it only after everything that was put there before it.
+        captured
+            What is known of it where it is a captured notebook.
+        number
+            Of a file that was announced.
 
         Returns
         -------
@@ -186,16 +216,14 @@ class Outbox:
         OSError
             When there is no room for it, or it cannot be read.
         """
-        if not self._is_kept:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        with self._lock:
-            if self._is_closed:
-                return False
-            number = next(self._numbers)
-            self._arriving.add(number)
+        number = self.expect() if number is None else number
+        if number is None:
+            return False
         try:
+            if not self._is_kept:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             if not self._has_logged(path, content):
-                self._add(self._copied(number, path, content, is_last))
+                self._add(self._copied(number, path, content, is_last, captured))
         finally:
             with self._lock:
                 self._arriving.remove(number)
@@ -219,7 +247,14 @@ class Outbox:
         known = self._checksums.get(path)
         return known is not None and known == _checksum(content)
 
-    def _copied(self, number: int, path: str, content: Content, is_last: bool) -> Item:
+    def _copied(
+        self,
+        number: int,
+        path: str,
+        content: Content,
+        is_last: bool,
+        captured: e.SnapshotInfo | None,
+    ) -> Item:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         room, kept = room_in(self.folder.parent), self.folder / str(number)
         digest, size = hashlib.sha256(), 0
@@ -234,7 +269,14 @@ class Outbox:
             kept.unlink(missing_ok=True)
             raise
         now = int(time.time() * 1000)
-        entry = Entry(path=path, size=size, sha256=digest.hexdigest(), time=now, is_last=is_last)
+        entry = Entry(
+            path=path,
+            size=size,
+            sha256=digest.hexdigest(),
+            time=now,
+            is_last=is_last,
+            captured=captured,
+        )
         return Item(number, kept, entry)
 
     def _add(self, item: Item) -> None:

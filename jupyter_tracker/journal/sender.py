@@ -364,8 +364,7 @@ class Sender:
         while True:
             time.sleep(SYNC_INTERVAL)
             for way in self._ways():
-                if not way.is_closed:
-                    way.writer.sync()
+                way.writer.sync()
                 way.writer.outbox.sync()
                 if way.writer.lost and not way.has_said_loss:
                     way.has_said_loss = True

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import RunStatus
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.journal.notebooks import send_notebook
 from jupyter_tracker.journal.outages import Outage
 from jupyter_tracker.journal.outbox import CHUNK, Item, Outbox
 from jupyter_tracker.journal.records import Status
@@ -269,14 +270,28 @@ def send(store: Store, parcel: Parcel, item: Item, moved: Callable[[], None]) ->
             item.furthest = item.moved
             moved()
 
-    path = uris.proxied_path(uris.join(parcel.shipment.artifact_root(), item.entry.path))
     if item.content.exists():  # otherwise it has been moved, or sent by another process
         if not item.is_fresh:
             _check(item)
-        entry = item.entry
-        file = LocalFile(item.content, entry.size, entry.sha256, item.parts, count)
-        store.artifacts.upload_file(path, file)
+        if _is_sent_as_notebook(store, parcel.shipment.run_id, item):
+            count(item.entry.size)
+        else:
+            _upload(store, parcel.shipment, item, count)
     parcel.outbox.remove(item)
+
+
+def _is_sent_as_notebook(store: Store, run_id: str, item: Item) -> bool:
+    captured = item.entry.captured
+    return captured is not None and send_notebook(
+        store, run_id, captured, item.content.read_bytes()
+    )
+
+
+def _upload(store: Store, shipment: Shipment, item: Item, count: Callable[[int], None]) -> None:
+    entry = item.entry
+    path = uris.proxied_path(uris.join(shipment.artifact_root(), entry.path))
+    file = LocalFile(item.content, entry.size, entry.sha256, item.parts, count)
+    store.artifacts.upload_file(path, file)
 
 
 def _check(item: Item) -> None:

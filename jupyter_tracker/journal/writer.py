@@ -73,6 +73,7 @@ class JournalWriter:
         self._dirty = False
         self._keys: set[str] = set()
         """Names of metrics that have been checked."""
+        self._params: set[str] = set()
         self._first = line(Kind.HEADER, codec.encode(header))
         """What must stand in the file before the next line: at first the header."""
         self._descriptor = _open(file)
@@ -99,6 +100,10 @@ class JournalWriter:
         """Say whether a point of this metric was appended."""
         return key in self._keys
 
+    def has_param(self, key: str) -> bool:
+        """Say whether this param was appended."""
+        return key in self._params
+
     def record(
         self,
         metrics: Iterable[e.Metric] = (),
@@ -106,23 +111,33 @@ class JournalWriter:
         tags: Iterable[e.RunTag] = (),
     ) -> None:
         """Append metrics, params and tags, which are checked."""
-        lines = [
-            line(Kind.METRIC, codec.encode(m))
-            if m.model_id or m.dataset_name
-            else self._point(m.key, m.value, m.timestamp, m.step)
-            for m in metrics
-        ]
-        lines += [line(Kind.PARAM, codec.encode(each)) for each in params]
+        lines = []
+        for m in metrics:
+            if m.model_id or m.dataset_name:
+                lines.append(line(Kind.METRIC, codec.encode(m)))
+                self._keys.add(m.key)
+            else:
+                lines.append(self._point(m.key, m.value, m.timestamp, m.step))
+        for param in params:
+            lines.append(line(Kind.PARAM, codec.encode(param)))
+            self._params.add(param.key)
         lines += [line(Kind.TAG, codec.encode(each)) for each in tags]
         if lines:
             self._write(b"".join(lines))
 
     def status(self, status: e.RunStatus, time: int) -> None:
-        """Append the run's status, and bring everything to the disk."""
+        """Append the run's status."""
         self._write(line(Kind.STATUS, codec.encode(Status(status, time))))
-        self.sync()
 
-    def artifact(self, path: str, content: Content, *, is_last: bool = False) -> None:
+    def artifact(
+        self,
+        path: str,
+        content: Content,
+        *,
+        is_last: bool = False,
+        captured: e.SnapshotInfo | None = None,
+        number: int | None = None,
+    ) -> None:
         """Keep a file of the run until it has been sent, as `Outbox.put` does.
 
         Raises
@@ -130,26 +145,27 @@ class JournalWriter:
         OSError
             When there is no room for it, or it cannot be read.
         """
-        if not self.outbox.put(path, content, is_last=is_last) and self.successor is not None:
+        is_kept = self.outbox.put(path, content, is_last=is_last, captured=captured, number=number)
+        if not is_kept and self.successor is not None:
             self._next = self._next or self.successor()
-            self._next.artifact(path, content, is_last=is_last)
+            self._next.artifact(path, content, is_last=is_last, captured=captured)
 
     def sync(self) -> None:
-        """Bring to the disk what is not there yet."""
+        """Bring to the disk what is not there yet, also after the end."""
         if not self._dirty:
             return
-        with self._lock:
-            if self._descriptor < 0:
-                return
-            self._dirty = False
-            # Of its own: the file may be closed meanwhile, and the number be another file's.
-            descriptor = os.dup(self._descriptor)
+        self._dirty = False
         try:
-            os.fsync(descriptor)
+            # Opened anew: whoever writes may close the file meanwhile.
+            descriptor = os.open(self.file.path, os.O_RDWR)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except FileNotFoundError:  # it has been sent, and is gone
+            pass
         except OSError:
             self._dirty = True
-        finally:
-            os.close(descriptor)
 
     def kept(self) -> list[bytes]:
         """Return the lines that are only in memory, the oldest first."""
@@ -165,7 +181,6 @@ class JournalWriter:
     def close(self) -> None:
         """Let others see that nothing is written any more."""
         self.outbox.close()
-        self.sync()
         with self._lock:
             self._is_closed = True
             self.abandon()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -166,11 +167,14 @@ def _execute(client: Any, environment: dict[str, str]) -> None:
     takes the kernel for dead.
     """
     stopping: Future[Callable[[], object]] = Future()
+    is_interrupted = threading.Event()
 
     async def work() -> None:
         loop, manager = asyncio.get_running_loop(), client.km
         executing = loop.create_task(client.async_execute(env=environment, cleanup_kc=True))
         stopping.set_result(lambda: loop.call_soon_threadsafe(executing.cancel))
+        if is_interrupted.is_set():  # before there was something to stop
+            executing.cancel()
         try:
             await executing
         finally:
@@ -179,13 +183,14 @@ def _execute(client: Any, environment: dict[str, str]) -> None:
                 await manager.shutdown_kernel(now=True)
 
     with ThreadPoolExecutor(1) as thread:
-        running = thread.submit(asyncio.run, work())
-        try:
-            running.result()
+        try:  # around the start too: the thread may be far by the time it is noticed here
+            thread.submit(lambda: asyncio.run(work())).result()
         except KeyboardInterrupt:
             client.shutdown_kernel = "immediate"
-            with contextlib.suppress(RuntimeError):  # it ended at that moment
-                stopping.result()()
+            is_interrupted.set()
+            if stopping.done():
+                with contextlib.suppress(RuntimeError):  # it ended at that moment
+                    stopping.result()()
             raise
 
 

@@ -3,7 +3,7 @@
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from time import monotonic, time_ns
+from time import monotonic, time
 from typing import Protocol, TypeVar
 
 from jupyter_tracker_magics.loops import Loop
@@ -157,79 +157,92 @@ class _Name:
 class _Watched:
     """A loop that is running.
 
-    Written for speed: `each` is called in every iteration.
+    Attributes
+    ----------
+    each
+        Called with the item of every iteration, which it returns: sees that iteration begin, and
+        so the one before it end.
+    end
+        Logs the last iteration.
     """
 
     def __init__(self, watch: Watch, loop: Loop, place: Place) -> None:
         self._loop, self._place = loop, place
         self._curves, self._failed = watch.curves, watch.failed
-        self._value_of, self._write = place.namespace.get, place.writer.metric
+        value_of = place.namespace.get
         self._names = [
-            _Name(name, is_sure, None if is_sure else _mark(self._value_of(name)), None)
+            _Name(name, is_sure, None if is_sure else _mark(value_of(name)), None)
             for name, is_sure in loop.names.items()
             if place.wanted(name)
         ]
         self._every = 1
-        self._iteration = -1
-        self._next = 1 if self._names else _NEVER
+        self._since = monotonic()
+        self.each, self.end = self._eyes()
+
+    def _eyes(self) -> tuple[Callable[[T], T], Callable[[], None]]:
+        """Make `each` and `end`: for speed, what every iteration needs is a variable of theirs."""
+        value_of, write = self._place.namespace.get, self._place.writer.metric
+        has_variable = self._loop.has_variable
+        iteration, pause = -1, FULL_RATE
+        due = 1 if self._names else _NEVER
         """The iteration at whose beginning to look at the one before it."""
-        self._step = _MIN_STEP
-        self._item: int | None = None
-        self._has_variable = loop.has_variable
-        self._pause, self._since = FULL_RATE, monotonic()
+        step = item = _MIN_STEP
+        now, begin, end_of_now = 0, 0.0, 0.0
+        """The time in milliseconds, and the seconds from which to which it is that."""
 
-    def each(self, item: T) -> T:
-        """See an iteration begin, and so the one before it end."""
-        __tracebackhide__ = True
-        iteration = self._iteration = self._iteration + 1
-        if iteration == self._next:
-            self._look(iteration - 1)
-        if self._has_variable:
-            # Nothing but a number is held: the user's objects must not live longer than they would.
-            self._item = item if type(item) is int else None  # type: ignore[assignment]
-        return item
+        def each(begun: T) -> T:
+            nonlocal iteration, pause, due, has_variable, step, item, now, begin, end_of_now
+            __tracebackhide__ = True
+            iteration += 1
+            if iteration == due:
+                if step < item <= _MAX_STEP:
+                    step = item
+                else:  # from now on iterations are counted
+                    has_variable, item = False, _MIN_STEP
+                    step = iteration - 1 if iteration - 1 > step else step + 1
+                seconds = time()
+                if not begin <= seconds < end_of_now:
+                    now = int(seconds * 1000)
+                    begin, end_of_now = now / 1000, (now + 1) / 1000
+                for name in self._names:
+                    value = value_of(name.name)
+                    number = value if type(value) is float else self._number(name, value)
+                    if number is None:
+                        name.mark = _NOTHING
+                        continue
+                    if not (name.is_sure or _is_new(name, value)):
+                        continue
+                    curve = name.curve or self._curve(name)
+                    if curve is None:
+                        continue
+                    try:
+                        write(name.name, number, now, step)
+                    except Exception as error:
+                        self._failed[name.name] = str(error)
+                        self._drop(name)
+                        continue
+                    curve.points += 1
+                    curve.step = step
+                    curve.value = number
+                due = iteration + self._every
+                if iteration > pause:
+                    pause = self._keep_pace(iteration)
+            if has_variable:
+                # Only a number is held: the user's objects must not live longer than they would.
+                item = begun if type(begun) is int else _MIN_STEP  # type: ignore[assignment]
+            return begun
 
-    def end(self) -> None:
-        """Log the last iteration."""
-        __tracebackhide__ = True
-        if self._iteration >= 0:
-            self._look(self._iteration)
-        for each in self._names:
-            if each.curve is not None:
-                each.curve.every = max(each.curve.every, self._every)
+        def end() -> None:
+            nonlocal due
+            __tracebackhide__ = True
+            if iteration >= 0:
+                due = iteration + 1
+                each(None)
+            for name in self._names:
+                if name.curve is not None:
+                    name.curve.every = max(name.curve.every, self._every)
 
-    def _look(self, iteration: int) -> None:
-        item, step = self._item, self._step
-        if item is not None and step < item <= _MAX_STEP:
-            step = item
-        else:  # from now on iterations are counted
-            self._has_variable, self._item = False, None
-            step = iteration if iteration > step else step + 1
-        self._step, now = step, time_ns() // 1_000_000
-        value_of, write = self._value_of, self._write
-        for each in self._names:
-            value = value_of(each.name)
-            number = value if type(value) is float else self._number(each, value)
-            if number is None:
-                each.mark = _NOTHING
-                continue
-            if not (each.is_sure or _is_new(each, value)):
-                continue
-            curve = each.curve or self._curve(each)
-            if curve is None:
-                continue
-            try:
-                write(each.name, number, now, step)
-            except Exception as error:
-                self._failed[each.name] = str(error)
-                self._drop(each)
-                continue
-            curve.points += 1
-            curve.step = step
-            curve.value = number
-        self._next = iteration + 1 + self._every
-        if iteration >= self._pause:
-            self._keep_pace(iteration)
+        return each, end
 
     def _number(self, each: _Name, value: object) -> float | None:
         """Return the number that a name is bound to; one that is no number is let go."""
@@ -252,15 +265,21 @@ class _Watched:
         if not self._names:
             self._every = _NEVER
 
-    def _keep_pace(self, iteration: int) -> None:
-        """See to it that a loop is not slowed down by more points than anybody looks at."""
+    def _keep_pace(self, iteration: int) -> int:
+        """See to it that a loop is not slowed down by more points than anybody looks at.
+
+        Returns
+        -------
+        int
+            The iteration behind which to do so again.
+        """
         now = monotonic()
         took, self._since = now - self._since, now
         if took < 1:
             self._every *= 2
         elif took > 2 and self._every > 1:
             self._every //= 2
-        self._pause = iteration + FULL_RATE * self._every
+        return iteration + FULL_RATE * self._every
 
 
 def _is_new(each: _Name, value: object) -> bool:

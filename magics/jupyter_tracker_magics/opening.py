@@ -1,5 +1,6 @@
 """Opening the run of a tracked cell."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,20 @@ def open_run(options: Options, path: Path | None, shell: Any) -> Summary:
     TrackerError
         When the store refuses.
     """
-    experiment = _experiment(options, path)
+    current = None if options.experiment else current_experiment()
+    if current is not None:
+        return _start(current, options, path, shell)
+    recorder = SESSION.recorder
+    name = options.experiment or (path.stem if path is not None else DEFAULT_EXPERIMENT)
+    known = recorder.known_experiment(name)
+    if known is not None:
+        with suppress(TrackerError):  # it may have been deleted meanwhile
+            return _start(known, options, path, shell)
+    # One that is named on the magic's line is not set for other cells.
+    return _start(recorder.experiment(name), options, path, shell)
+
+
+def _start(experiment: Experiment, options: Options, path: Path | None, shell: Any) -> Summary:
     with SESSION.with_experiment(experiment), provenance.leaving_out(_left_out(options)):
         run = jupyter_tracker.start_run(
             run_name=options.run_name or None,
@@ -54,16 +68,6 @@ def open_run(options: Options, path: Path | None, shell: Any) -> Summary:
         experiment_id=experiment.experiment_id,
         experiment_name=experiment.name,
     )
-
-
-def _experiment(options: Options, path: Path | None) -> Experiment:
-    """Find the experiment; one that is named on the magic's line is not set for other cells."""
-    if not options.experiment:
-        current = current_experiment()
-        if current is not None:
-            return current
-    name = options.experiment or (path.stem if path is not None else DEFAULT_EXPERIMENT)
-    return SESSION.recorder.experiment(name)
 
 
 def _left_out(options: Options) -> list[str]:

@@ -3,18 +3,19 @@
 import json
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.client.transfers import sources_in
 from jupyter_tracker.client.values import now
 from jupyter_tracker.contract import names as tag_names
-from jupyter_tracker.contract.entities import Metric, Param, RunData, RunTag
+from jupyter_tracker.contract.entities import Metric, Param, Run, RunData, RunTag
 from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.contract.requests import GetRun
 from jupyter_tracker.models import Model, save_model
 from jupyter_tracker.provenance.git import CLEAN, NO_REPOSITORY, UNCOMMITTED
 from jupyter_tracker.truth.log import PATH as LOG_PATH
@@ -25,7 +26,6 @@ from jupyter_tracker_magics.judging import reasons_tag
 
 
 def record_values(
-    client: MlflowClient,
     run_id: str,
     captured: Captured,
     steps: Mapping[str, int],
@@ -35,8 +35,6 @@ def record_values(
 
     Parameters
     ----------
-    client
-        To ask what was logged.
     run_id
         The run.
     captured
@@ -53,19 +51,25 @@ def record_values(
     """
     if not captured.origins:
         return []
-    try:
-        logged = client.get_run(run_id).data
-    except TrackerError:  # the store cannot be asked now, nor could the cell log there by itself
-        logged = RunData()
+    recorder, writer = SESSION.recorder, SESSION.recorder.writer(run_id)
+    # The store knows what came from elsewhere; what came from here need not have arrived.
+    found: Run | None = None
+    with suppress(TrackerError):
+        found = recorder.ask(lambda: recorder.store.get_run(GetRun(run_id)).run)
+    logged = found.data if found is not None else RunData()
     time, ours = now(), {*recorded, *captured.curves}
     metrics = [
         Metric(k, v, time, steps[k])
         for k, v in captured.metrics.items()
-        if k not in logged.metrics or k in ours
+        if k in ours or not (writer.has_metric(k) or k in logged.metrics)
     ]
-    SESSION.recorder.record(
+    recorder.record(
         run_id,
-        params=[Param(k, v) for k, v in captured.params.items() if k not in logged.params],
+        params=[
+            Param(k, v)
+            for k, v in captured.params.items()
+            if not (writer.has_param(k) or k in logged.params)
+        ],
         metrics=metrics,
         tags=[
             RunTag(tag_names.ORIGIN_TAG_PREFIX + name, origin)
@@ -77,7 +81,7 @@ def record_values(
 
 def record_output(run_id: str, name: str, text: str) -> None:
     """Keep what the cell printed under ``output/``."""
-    SESSION.recorder.artifact(run_id, f"output/{name}.txt", text.encode(errors="replace"))
+    SESSION.recorder.keep(run_id, f"output/{name}.txt", text.encode(errors="replace"))
 
 
 def record_tags(run_id: str, tags: Mapping[str, str]) -> None:
@@ -88,7 +92,7 @@ def record_tags(run_id: str, tags: Mapping[str, str]) -> None:
 
 def record_verdict(run_id: str, log: RunLog) -> None:
     """Keep what ran in the kernel, and whether the notebook would give the same."""
-    SESSION.recorder.artifact(run_id, LOG_PATH, msgspec.json.encode(log))
+    SESSION.recorder.keep(run_id, LOG_PATH, msgspec.json.encode(log))
     record_tags(
         run_id,
         {
@@ -102,7 +106,7 @@ def record_figures(run_id: str, figures: Sequence[Figure], first: int) -> None:
     """Keep the figures under ``figures/``, numbered in their order from ``first`` on."""
     for number, figure in enumerate(figures, start=first):
         path = f"figures/figure_{number}.{figure.ending}"
-        SESSION.recorder.artifact(run_id, path, figure.encode())
+        SESSION.recorder.keep(run_id, path, figure.encode())
 
 
 def record_model(run_id: str, name: str, model: object) -> Model:
@@ -110,7 +114,7 @@ def record_model(run_id: str, name: str, model: object) -> Model:
     with tempfile.TemporaryDirectory(prefix="jupyter-tracker-") as folder:
         saved = save_model(model, Path(folder))
         for content, path in sources_in(folder, f"models/{name}"):
-            SESSION.recorder.artifact(run_id, path, content)
+            SESSION.recorder.keep(run_id, path, content)
     return saved
 
 

@@ -7,8 +7,8 @@ itself. Otherwise the file is taken, otherwise what the kernel remembers.
 import json
 import os
 import sys
-import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,12 +18,11 @@ from jupyter_tracker import config
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.client.values import now
 from jupyter_tracker.contract.entities import SnapshotInfo, SnapshotPhase, SnapshotSource
-from jupyter_tracker.contract.errors import TrackerError, unavailable
+from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.contract.requests import (
     GetNotebookSnapshot,
     ListChanges,
     ListNotebookSnapshots,
-    LogNotebookSnapshot,
 )
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker_magics.history import notebook_from_history
@@ -32,6 +31,11 @@ from jupyter_tracker_magics.place import kernel_id
 COMM_TARGET = "jupyter_tracker.snapshot"
 PATIENCE = 2.0
 """Longest time in seconds that the end of a cell waits for the front end."""
+
+
+_Stamp = tuple[int, int, int]
+_Read = tuple[bytes, list[dict[str, Any]]]
+"""A notebook as JSON, and what a verdict needs of its cells."""
 
 
 class _Comm(Protocol):
@@ -59,8 +63,23 @@ class FrontEnd:
         return create_comm(target_name=COMM_TARGET, data=data)
 
 
+class _Cell(msgspec.Struct):
+    """What a verdict needs of a cell; its outputs, which may be large, are skipped."""
+
+    cell_type: Any = ""
+    source: Any = ""
+    id: Any = ""
+
+
+class _Cells(msgspec.Struct):
+    cells: list[_Cell]
+
+
 class Snapshots:
-    """The two snapshots of one run."""
+    """The two snapshots of one run.
+
+    Those that are not the front end's go with the run's journal: nobody waits for the store.
+    """
 
     def __init__(
         self, shell: Any, store: Store, run_id: str, front_end: FrontEnd, path: Path | None
@@ -72,10 +91,11 @@ class Snapshots:
         self._path = path
         self._asked: dict[SnapshotPhase, _Comm] = {}
         self._cells: dict[SnapshotPhase, list[dict[str, Any]]] = {}
-        self._sending: list[threading.Thread] = []
         self._kept: dict[SnapshotPhase, SnapshotInfo] = {}
-        """Those of which it is known that the store has them."""
-        self._failed: list[TrackerError] = []
+        """Those that the store has, or will have."""
+        self._stamp: _Stamp | None = None
+        self._file: _Read | None = None
+        """The notebook's file when it was read last."""
 
     def take(self, phase: SnapshotPhase) -> None:
         """Take the snapshot of ``phase``, or ask the front end for it and go on."""
@@ -97,22 +117,19 @@ class Snapshots:
 
     def finish(self) -> SnapshotInfo | None:
         """Wait for what was asked for, help out where it did not come, and return the last one."""
+        is_known = True
         try:
-            self._join()
             self._wait()
         except TrackerError:  # the store cannot say, for which the front end is not to blame
-            if SnapshotPhase.END in self._asked:
-                self._take(SnapshotPhase.END)
-                self._join()
-            raise
+            is_known = False
         finally:
             for comm in self._asked.values():
                 comm.close()
         # A start that did not come is lost: the notebook is not what it was any more.
         if SnapshotPhase.END in self._asked and SnapshotPhase.END not in self._kept:
-            self._front_end.answers = False
+            if is_known:
+                self._front_end.answers = False
             self._take(SnapshotPhase.END)
-            self._join()
         return self._kept.get(SnapshotPhase.END) or self._kept.get(SnapshotPhase.START)
 
     def _wait(self) -> None:
@@ -145,48 +162,44 @@ class Snapshots:
         return self._asked.keys() <= self._kept.keys()
 
     def _take(self, phase: SnapshotPhase) -> None:
-        """Take the notebook as it is now, and send it beside the cell: it may be large."""
-        content = _content(self._path)
-        thread = threading.Thread(
-            target=self._send, args=(phase, content), name="tracker-snapshot", daemon=True
-        )
-        self._sending.append(thread)
-        thread.start()
-
-    def _join(self) -> None:
-        """Wait until what was taken is sent, and raise why it could not be."""
-        deadline = time.monotonic() + PATIENCE
-        for thread in self._sending:
-            thread.join(max(0, deadline - time.monotonic()))
-        if self._failed:
-            raise self._failed[0]
-        if any(thread.is_alive() for thread in self._sending):
-            raise unavailable("The notebook is still being sent.")
-
-    def _send(self, phase: SnapshotPhase, content: bytes | None) -> None:
-        notebook = _read(content) if content is not None else None
-        source = SnapshotSource.FILE if notebook is not None else SnapshotSource.HISTORY
-        if notebook is None:
-            notebook = notebook_from_history(self._shell.history_manager)
-        self._cells[phase] = notebook["cells"]
-        request = LogNotebookSnapshot(
-            run_id=self._run_id,
-            phase=phase,
-            source=source,
-            notebook=notebook,
-            path=str(self._path or ""),
+        """Take the notebook as it is now."""
+        read = self._read_file()
+        source = SnapshotSource.FILE if read is not None else SnapshotSource.HISTORY
+        content, cells = read or self._remembered()
+        captured = SnapshotInfo(
+            self._run_id,
+            phase,
+            source,
+            now(),
+            str(self._path or ""),
             kernel_id=kernel_id(self._shell),
         )
-        try:
-            self._store.log_notebook_snapshot(request)
-            self._kept[phase] = SnapshotInfo(
-                self._run_id, phase, source, now(), request.path, kernel_id=request.kernel_id
-            )
-        except TrackerError as error:  # in an outage; and MLflow's server keeps no notebooks
-            path = f"notebook/{phase}.ipynb"
-            SESSION.recorder.artifact(self._run_id, path, json.dumps(notebook).encode())
-            kept = f"{error.message} It is kept as the artifact {path}."
-            self._failed.append(TrackerError(kept, error.error_code))
+        SESSION.recorder.notebook(captured, content)
+        self._cells[phase], self._kept[phase] = cells, captured
+
+    def _read_file(self) -> _Read | None:
+        """Read the notebook's file, unless it is as it was; return None where it is none."""
+        stamp = _stamp(self._path)
+        if stamp is not None and stamp == self._stamp:
+            return self._file
+        content = _content(self._path)
+        self._stamp = stamp
+        self._file = _read(content) if content is not None else None
+        return self._file
+
+    def _remembered(self) -> _Read:
+        """Return what the kernel remembers."""
+        notebook = notebook_from_history(self._shell.history_manager)
+        return msgspec.json.encode(notebook), notebook["cells"]
+
+
+def _stamp(path: Path | None) -> _Stamp | None:
+    """Return what tells whether a file has changed; None where there is none."""
+    try:
+        status = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (status.st_ino, status.st_size, status.st_mtime_ns) if status is not None else None
 
 
 def _content(path: Path | None) -> bytes | None:
@@ -197,18 +210,16 @@ def _content(path: Path | None) -> bytes | None:
         return None
 
 
-def _decoded(content: bytes) -> Any:
-    try:
-        return msgspec.json.decode(content)  # while one is read no other thread runs: be quick
-    except msgspec.DecodeError:
-        return json.loads(content)  # it may have a NaN in it, which is no JSON
-
-
-def _read(content: bytes) -> dict[str, Any] | None:
+def _read(content: bytes) -> _Read | None:
     """Read a notebook file, or return None when it is none."""
-    try:
-        notebook = _decoded(content)
-    except ValueError:
-        return None
-    has_cells = isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)
-    return notebook if has_cells else None
+    with suppress(msgspec.DecodeError):
+        return content, _cells_in(content)
+    with suppress(ValueError):  # it may have a NaN in it, which is no JSON
+        content = msgspec.json.encode(json.loads(content))
+        return content, _cells_in(content)
+    return None
+
+
+def _cells_in(content: bytes) -> list[dict[str, Any]]:
+    cells = msgspec.json.decode(content, type=_Cells).cells
+    return [msgspec.structs.asdict(cell) for cell in cells]

@@ -6,10 +6,10 @@ from typing import Any
 
 import jupyter_tracker
 from jupyter_tracker.client import provenance
-from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import names as tag_names
 from jupyter_tracker.contract.entities import RunStatus, SnapshotPhase
+from jupyter_tracker.journal import background
 from jupyter_tracker.models import Model
 from jupyter_tracker.provenance.source import notebook_path
 from jupyter_tracker.truth.log import RunLog
@@ -49,9 +49,7 @@ class TrackedRun:
         outer_run = jupyter_tracker.active_run()
         self._outer_run_id = outer_run.info.run_id if outer_run is not None else None
         self._options = options
-        self._client = get_client()
         self.summary: Summary = open_run(options, path, shell)
-        # Not the client's, which first waits for all that was logged before.
         store = SESSION.recorder.store
         self._snapshots = Snapshots(shell, store, self.run_id, front_end, path)
         self._steps: dict[str, int] = {}
@@ -101,9 +99,9 @@ class TrackedRun:
         steps = {
             name: max(self._steps.get(name, 0), ends.get(name, 0)) for name in captured.metrics
         }
-        logged = recording.record_values(
-            self._client, self.run_id, captured, steps, self._steps.keys()
-        )
+        if not self.is_open:  # the cell has ended it: what it logged is in a journal that is closed
+            background.catch_up()
+        logged = recording.record_values(self.run_id, captured, steps, self._steps.keys())
         for name, curve in captured.curves.items():
             self._steps[name] = max(self._steps.get(name, 0), curve.step + 1)
             if curve.every > 1:

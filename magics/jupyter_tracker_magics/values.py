@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 from jupyter_tracker_magics.analysis import Literal
 
@@ -19,7 +20,8 @@ Found = tuple[str, float]
 def as_number(value: object) -> float | None:
     """Return ``value`` as a metric's value, or None when it is not one number.
 
-    NumPy's scalars and arrays and tensors without dimensions count; truth values do not.
+    NumPy's scalars and arrays and tensors without dimensions count; truth values and complex
+    numbers do not.
     """
     try:
         plain = _plain(value)
@@ -74,12 +76,20 @@ def chosen(literals: tuple[Literal, ...], name: str, namespace: Mapping[str, obj
 def _plain(value: object) -> int | float | Decimal | Fraction | None:
     if isinstance(value, int | float | Decimal | Fraction):
         return value
-    if isinstance(value, type) or getattr(value, "ndim", None) != 0:
+    if isinstance(value, type) or not _is_scalar(value):
         return None
-    if "bool" in str(getattr(value, "dtype", "")):
+    dtype = str(getattr(value, "dtype", ""))
+    if "bool" in dtype or "complex" in dtype:
         return None
     item = value.item() if hasattr(value, "item") else float(value)  # type: ignore[arg-type]
     return item if isinstance(item, int | float | Decimal | Fraction) else None
+
+
+def _is_scalar(value: Any) -> bool:
+    dimensions = getattr(value, "ndim", None)
+    if dimensions is None and hasattr(value, "dtype"):  # TensorFlow's variables have only a shape
+        dimensions = len(value.shape)
+    return bool(dimensions == 0)
 
 
 def _same(literal: object, value: object) -> bool:

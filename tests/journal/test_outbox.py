@@ -283,3 +283,19 @@ def test_several_threads_lose_nothing(outbox: Outbox, journal: JournalFile):
     for thread in threads:
         thread.join()
     assert sorted(waiting(loaded(journal))) == sorted((str(n), str(n).encode()) for n in range(200))
+
+
+def test_a_file_that_was_announced_comes_in_after_the_end(outbox: Outbox):
+    number = outbox.expect()
+    outbox.close()
+    assert not outbox.is_empty()
+    assert outbox.expect() is None
+    assert outbox.put("a", b"x", number=number)
+    assert waiting(outbox) == [("a", b"x")]
+
+
+def test_an_announced_file_that_cannot_be_read_is_not_waited_for(outbox: Outbox, tmp_path: Path):
+    number = outbox.expect()
+    with pytest.raises(FileNotFoundError):
+        outbox.put("a", tmp_path / "gone", number=number)
+    assert outbox.is_empty()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_tracker.contract import codec
+from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.entities import RunStatus
 from jupyter_tracker.journal import files, uploads
@@ -24,6 +25,7 @@ from tests.servers.front import Front
 
 LONG = 20.0
 NO_RUN = "0" * 32
+NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +93,41 @@ def test_the_last_of_several_contents_is_what_is_there(sender: Sender, rest_stor
         sender.upload()
     assert sender.settle(LONG)
     assert read(rest_store, run_id, "a.txt") == b"19"
+
+
+def captured(run_id: str) -> e.SnapshotInfo:
+    return e.SnapshotInfo(run_id, e.SnapshotPhase.END, e.SnapshotSource.FILE, 1, "work/A.ipynb")
+
+
+def test_a_captured_notebook_becomes_a_snapshot_of_its_run(sender: Sender, rest_store: Store):
+    run_id = known_run(rest_store)
+    writer = begin(sender, rest_store, run_id)
+    writer.artifact("notebook/end.ipynb", NOTEBOOK, captured=captured(run_id))
+    end(sender, writer)
+    assert sender.settle(LONG)
+    kept = rest_store.get_notebook_snapshot(r.GetNotebookSnapshot(run_id)).snapshot
+    assert (kept.source, kept.path, kept.notebook["cells"]) == ("file on disk", "work/A.ipynb", [])
+    assert paths(rest_store, run_id) == []
+
+
+def test_where_there_are_no_notebooks_they_are_files(
+    sender: Sender, front: Front, front_store: Store
+):
+    front.unknown = "notebook-snapshots"
+    run_id = known_run(front_store)
+    writer = begin(sender, front_store, run_id)
+    writer.artifact("notebook/end.ipynb", NOTEBOOK, captured=captured(run_id))
+    end(sender, writer)
+    assert sender.settle(LONG)
+    assert read(front_store, run_id, "notebook/end.ipynb") == NOTEBOOK
+
+
+def test_a_notebook_that_is_no_json_deep_inside_is_a_file(sender: Sender, rest_store: Store):
+    run_id, content = known_run(rest_store), b'{"cells": [], "metadata": {"a": "\xff"}}'
+    writer = begin(sender, rest_store, run_id)
+    writer.artifact("notebook/end.ipynb", content, captured=captured(run_id))
+    assert sender.settle(LONG)
+    assert read(rest_store, run_id, "notebook/end.ipynb") == content
 
 
 def test_metrics_do_not_wait_for_files(sender: Sender, front: Front, front_store: Store):
@@ -339,6 +376,16 @@ def test_a_file_that_is_refused_is_named_and_kept(server: RunningServer):
     assert sorted(each.name for each in file.files.iterdir()) == [
         "1", "1.refused", "2", "2.refused",
     ]  # fmt: skip
+
+
+def test_a_notebook_that_a_dead_process_captured_becomes_a_snapshot(server: RunningServer):
+    run_id = known_run(server.store)
+    writer = begun(server.uri, run_id)
+    writer.artifact("notebook/end.ipynb", NOTEBOOK, captured=captured(run_id))
+    left(writer)
+    [report] = ship()
+    assert (report.files, report.files_left) == (1, 0)
+    assert server.store.get_notebook_snapshot(r.GetNotebookSnapshot(run_id)).snapshot.notebook
 
 
 def test_a_copy_that_is_damaged_is_not_sent(server: RunningServer):

@@ -110,6 +110,14 @@ def test_a_writer_is_alive_until_it_is_closed(writer: JournalWriter):
     assert not writer.file.is_written()
 
 
+def test_the_end_of_a_run_reaches_the_disk_after_its_journal_was_closed(writer: JournalWriter):
+    writer.status(e.RunStatus.FINISHED, 1)
+    writer.close()
+    assert writer._dirty
+    writer.sync()
+    assert not writer._dirty
+
+
 def test_threads_do_not_mix_their_lines(writer: JournalWriter):
     def write(start: int) -> None:
         for step in range(start, start + 500):

@@ -5,6 +5,7 @@ import time
 import jupyter_tracker
 from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.contract.requests import ListNotebookSnapshots
 from jupyter_tracker.journal import background
 from jupyter_tracker.journal.sender import Sender
 from tests.servers.front import front_of
@@ -40,7 +41,6 @@ def test_figures_models_and_the_notebook_are_not_lost(run_cell, shell, server, m
         assert "models/model/MLmodel" in [
             each.path for each in client.list_artifacts(run_id, "models/model")
         ]
-        assert "notebook/end.ipynb" in [
-            each.path for each in client.list_artifacts(run_id, "notebook")
-        ]
+        kept = client.store.list_notebook_snapshots(ListNotebookSnapshots(run_id)).snapshots
+        assert sorted(each.phase for each in kept) == ["end", "start"]
         SESSION.reset()

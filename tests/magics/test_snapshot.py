@@ -1,14 +1,14 @@
 import json
 import threading
-from pathlib import Path
 
 import nbformat
 import pytest
 
+from jupyter_tracker.client import recorder
 from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.contract.entities import SnapshotPhase, SnapshotSource
-from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.contract.requests import GetNotebookSnapshot, LogNotebookSnapshot
+from jupyter_tracker.journal import background
 from jupyter_tracker.stores.rest import RestStore
 from jupyter_tracker_magics import snapshot
 from jupyter_tracker_magics.history import notebook_from_history
@@ -66,6 +66,7 @@ def take_both(shell, run_id, front_end, path=None):
 
 
 def kept(run_id, phase=END):
+    assert background.sender().settle(30)
     return (
         get_client().store.get_notebook_snapshot(GetNotebookSnapshot(run_id, phase=phase)).snapshot
     )
@@ -146,6 +147,19 @@ def test_the_file_is_taken_where_it_is_known(shell, run_id, tmp_path):
     assert kept(run_id).path == str(path)
 
 
+def test_a_file_that_was_saved_meanwhile_is_another_one_at_the_end(shell, run_id, tmp_path):
+    path = tmp_path / "Churn.ipynb"
+    path.write_text(json.dumps({**NOTEBOOK, "metadata": {"title": "before"}}))
+    front_end = AnsweringFrontEnd()
+    front_end.answers = False
+    snapshots = Snapshots(shell, get_client().store, run_id, front_end, path)
+    snapshots.take(START)
+    path.write_text(json.dumps({**NOTEBOOK, "metadata": {"title": "after that"}}))
+    snapshots.take(END)
+    assert kept(run_id, START).notebook["metadata"] == {"title": "before"}
+    assert kept(run_id, END).notebook["metadata"] == {"title": "after that"}
+
+
 @pytest.mark.parametrize("content", ["", "not json", "[]", '{"cells": 3}'])
 def test_a_file_that_is_no_notebook_is_not_taken(shell, run_id, tmp_path, content):
     path = tmp_path / "Churn.ipynb"
@@ -168,7 +182,7 @@ def test_history_gives_a_valid_notebook(shell, run_cell):
 
 
 @pytest.mark.parametrize("answers", [True, False])
-def test_without_the_store_the_notebook_is_kept_as_an_artifact(shell, run_id, tmp_path, answers):
+def test_while_the_store_does_not_answer_the_file_is_taken(shell, run_id, tmp_path, answers):
     path = tmp_path / "Churn.ipynb"
     path.write_text(json.dumps(NOTEBOOK))
     front_end = AnsweringFrontEnd(phases=())
@@ -176,10 +190,17 @@ def test_without_the_store_the_notebook_is_kept_as_an_artifact(shell, run_id, tm
     down = RestStore("http://127.0.0.1:1")
     snapshots = Snapshots(shell, down, run_id, front_end, path)
     snapshots.take(END)
-    with pytest.raises(TrackerError, match="kept as the artifact notebook/end.ipynb"):
-        snapshots.finish()
-    client = get_client()
-    assert json.loads(Path(client.download_artifacts(run_id, "notebook/end.ipynb")).read_text())
+    assert snapshots.finish().source == "file on disk"
+    assert kept(run_id).path == str(path)
     assert front_end.answers == answers
     assert all(comm.closed for comm in front_end.comms)
     down.close()
+
+
+def test_a_large_notebook_is_there_before_its_run_is_over(run_cell, runs, monkeypatch):
+    monkeypatch.setattr(recorder, "_LARGE", 0)
+    run_cell("%%track gbm\nx = 1").raise_error()
+    [run] = runs()
+    assert run.info.status == "FINISHED"
+    phases = [kept(run.info.run_id, phase).phase for phase in (START, END)]
+    assert phases == ["start", "end"]

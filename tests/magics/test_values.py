@@ -20,6 +20,18 @@ class Tensor:
         return float(self.value)
 
 
+class Variable:
+    """A variable as TensorFlow has them: they say only of what shape they are."""
+
+    dtype = "float32"
+
+    def __init__(self, value, shape=()):
+        self.value, self.shape = value, shape
+
+    def __float__(self):
+        return float(self.value)
+
+
 @pytest.mark.parametrize(
     ("value", "number"),
     [
@@ -33,10 +45,29 @@ class Tensor:
         (np.int64(3), 3.0),
         (np.array(0.5), 0.5),
         (Tensor(0.5), 0.5),
+        (Variable(0.5), 0.5),
     ],
 )
 def test_a_number_is_a_number_whoever_made_it(value, number):
     assert as_number(value) == number
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "torch.tensor(0.5)",
+        "torch.tensor(0.5, requires_grad=True)",
+        "torch.nn.Parameter(torch.tensor(0.5))",
+        "jax.numpy.float32(0.5)",
+        "jax.numpy.array(0.5, 'bfloat16')",
+        "tensorflow.constant(0.5)",
+        "tensorflow.Variable(0.5)",
+    ],
+)
+def test_tensors_of_the_real_libraries_are_numbers(source):
+    library = source.partition(".")[0]
+    module = pytest.importorskip(library)
+    assert as_number(eval(source, {library: module})) == 0.5
 
 
 def test_not_a_number_is_one_too():
@@ -50,6 +81,8 @@ def test_not_a_number_is_one_too():
         None,
         "0.5",
         1j,
+        Tensor(1j, dtype="complex64"),
+        Variable(0.5, shape=(1,)),
         [0.5],
         10**400,
         np.True_,

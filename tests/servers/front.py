@@ -31,6 +31,8 @@ class Front(ThreadingHTTPServer):
         """Seconds until it answers as it meant to when the request came."""
         self.meant: tuple[str, ...] = ("GET", "POST", "PUT")
         """The methods that its mood and its delay are for."""
+        self.unknown = ""
+        """A part of the paths that it knows nothing of, as servers of MLflow do."""
         self.encodings: list[str] = []
         """How the bodies of requests were compressed, "" for not at all."""
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -63,6 +65,9 @@ class _Handler(BaseHTTPRequestHandler):
         is_meant = self.command in self.server.meant
         mood = self.server.mood if is_meant else "pass"
         time.sleep(self.server.delay if is_meant else 0)
+        if self.server.unknown and self.server.unknown in self.path:
+            self._send(404, b"<html>Not found</html>")
+            return
         match mood:
             case "500":
                 self._send(500, b'{"error_code": "INTERNAL_ERROR", "message": "The disk is full."}')

@@ -1,11 +1,14 @@
 """Verifying runs: their cells run again in a real kernel."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -18,6 +21,7 @@ from nbclient import NotebookClient
 import jupyter_tracker
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.truth import replay
 from jupyter_tracker.truth.exporting import export_run, restore
 from jupyter_tracker.truth.signing import is_signed
 from jupyter_tracker.truth.verification import REPORT, Report, verify
@@ -222,6 +226,40 @@ def test_an_interrupt_while_the_kernel_starts_leaves_none(client, slow_run):
     assert said.endswith(b"interrupted; nothing was recorded\n")
     assert process.returncode == 130
     assert not any(each.is_running() for each in kernels)
+
+
+class Cells:
+    """Cells that run for long, and no kernel."""
+
+    shutdown_kernel = "graceful"
+
+    def __init__(self):
+        self.km = self
+        self.begun, self.was_stopped = threading.Event(), False
+
+    async def async_execute(self, **_):
+        self.begun.set()
+        try:
+            await asyncio.sleep(100)
+        finally:
+            self.was_stopped = True
+
+    async def is_alive(self):
+        return False
+
+
+def test_an_interrupt_before_anybody_waits_for_the_cells_stops_them(monkeypatch):
+    class Interrupted(ThreadPoolExecutor):
+        def submit(self, *arguments):
+            super().submit(*arguments)
+            cells.begun.wait()
+            raise KeyboardInterrupt
+
+    cells = Cells()
+    monkeypatch.setattr(replay, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replay._execute(cells, {})
+    assert cells.was_stopped
 
 
 def test_cells_that_take_too_long_are_ended(client, slow_run):

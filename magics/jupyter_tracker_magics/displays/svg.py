@@ -1,6 +1,7 @@
 """Line charts as SVG: no script, no library, and colours that a light and a dark page can bear."""
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -68,10 +69,9 @@ def color(number: int) -> str:
 
 def ticks(low: float, high: float, count: int = _TICKS) -> list[float]:
     """Return about ``count`` round numbers from ``low`` to ``high``."""
-    span = high - low
-    if not span > 0 or not math.isfinite(span):
+    rough = (high - low) / count
+    if not sys.float_info.min < rough < math.inf:
         return [low]
-    rough = span / count
     power = 10.0 ** math.floor(math.log10(rough))
     step = next((power * nice for nice in (1, 2, 5) if power * nice >= rough), power * 10)
     first = math.ceil(low / step - 1e-9)
@@ -91,7 +91,7 @@ class _Scale:
     @classmethod
     def over(cls, values: Sequence[float], start: float, end: float) -> "_Scale":
         low, high = min(values, default=0.0), max(values, default=1.0)
-        if low == high:
+        if high - low < sys.float_info.min:  # nothing, or too little to calculate with
             room = abs(low) / 2 or 0.5
             low, high = low - room, high + room
         return cls(low, high, start, end)
