@@ -23,6 +23,20 @@ class ModelsApp(JupyterApp):
         "rollback": (f"{_HERE}.models_review.RollbackApp", "Go back to the version before."),
         "promote": (f"{_HERE}.models_promote.PromoteApp", "Promote a version that is better."),
         "lineage": (f"{_HERE}.models_lineage.LineageApp", "Say where a version comes from."),
+        "predict": (f"{_HERE}.models_predict.PredictApp", "Ask a model about a file."),
+        "serve": (f"{_HERE}.models_serve.ServeApp", "Serve a model over HTTP, as MLflow does."),
+        "generate-dockerfile": (
+            f"{_HERE}.models_deploy.GenerateDockerfileApp",
+            "Write what an image of a model is built from.",
+        ),
+        "build-docker": (
+            f"{_HERE}.models_deploy.BuildDockerApp",
+            "Build an image that serves a model.",
+        ),
+        "generate-manifest": (
+            f"{_HERE}.models_deploy.GenerateManifestApp",
+            "Write what a platform runs an image with.",
+        ),
     }
 
     def start(self) -> None:

@@ -16,27 +16,30 @@ FAILED, NOT_BETTER, REFUSED, REQUESTED = 1, 3, 4, 5
 """What commands exit with when they have not done what they were told."""
 
 
-class ModelsCommand(JupyterApp):
-    """Does something with the registry."""
+class Command(JupyterApp):
+    """Does something with models, and exits with what came out."""
 
     version = __version__
     usage = ""
     """What stands behind the command's name."""
-    takes = 1
+    takes = 0
     """How many arguments that is."""
 
     def start(self) -> None:
         """Do it; exit with what came out."""
         super().start()
         try:
-            code = self.work(MlflowClient(), *self._arguments())
+            code = self.act(*self._arguments())
         except TrackerError as error:
             print(f"{self._command}: {error.message}", file=sys.stderr)
             refused = error.error_code == ErrorCode.PERMISSION_DENIED
             self.exit(REFUSED if refused else FAILED)
+        except OSError as error:
+            print(f"{self._command}: {error}", file=sys.stderr)
+            self.exit(FAILED)
         self.exit(code)
 
-    def work(self, client: MlflowClient, /, *arguments: str) -> int:
+    def act(self, *arguments: str) -> int:
         """Do it, and return what to exit with."""
         raise NotImplementedError
 
@@ -47,7 +50,21 @@ class ModelsCommand(JupyterApp):
 
     @property
     def _command(self) -> str:
-        return self.name.replace("-", " ")
+        return self.name.replace("-", " ", 3)  # the command itself may have dashes
+
+
+class ModelsCommand(Command):
+    """Does something with the registry."""
+
+    takes = 1
+
+    def act(self, *arguments: str) -> int:
+        """Do it with the store that the environment names."""
+        return self.work(MlflowClient(), *arguments)
+
+    def work(self, client: MlflowClient, /, *arguments: str) -> int:
+        """Do it, and return what to exit with."""
+        raise NotImplementedError
 
 
 class ReviewCommand(ModelsCommand):

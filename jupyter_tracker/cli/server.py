@@ -152,13 +152,14 @@ class TrackerServer(JupyterApp):
 
         from jupyter_tracker.server import host
         from jupyter_tracker.server.settings import ServerSettings
+        from jupyter_tracker.truth.serving import causes_routes
 
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         values = {name: getattr(self, name) for name in self.class_own_traits(option=True)}
         for name in ("allowed_hosts", "cors_allowed_origins"):
             values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
         try:
-            host.run(ServerSettings(**values), _say)
+            host.run(ServerSettings(**values), _say, [causes_routes])
         except TrackerError as error:
             self._fail(error)
 

@@ -1,6 +1,7 @@
 """The stand-alone host: a Tornado application with a door of its own."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -15,7 +16,7 @@ from jupyter_tracker.server.body_limit import LimitedBody
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
 from jupyter_tracker.server.observability import Metrics
-from jupyter_tracker.server.routes import Route, routes
+from jupyter_tracker.server.routes import MakeRoutes, Route, routes
 from jupyter_tracker.server.security import Door
 from jupyter_tracker.server.service_pages import service_routes
 from jupyter_tracker.server.sign_in import caller
@@ -142,6 +143,8 @@ class TrackerApplication(Application):
         Largest JSON body in bytes; artifacts are streamed and may be larger.
     x_frame_options
         Value of that header; empty for none.
+    more
+        What is served beside the table.
     """
 
     def __init__(
@@ -153,6 +156,7 @@ class TrackerApplication(Application):
         prefix: str = "",
         max_body_size: int = MAX_JSON_BODY,
         x_frame_options: str = "SAMEORIGIN",
+        more: Sequence[MakeRoutes] = (),
     ) -> None:
         self.context = context
         self.door = door
@@ -164,6 +168,8 @@ class TrackerApplication(Application):
         self._prefix = prefix
         self._refusing = {"context": context, "permissions": {}}
         made = [*service_routes(context, DoorHandler, prefix), *routes(context, DoorHandler)]
+        for make in more:
+            made += make(context, DoorHandler)
         self._plain = _plain(made)
         super().__init__(
             made,

@@ -88,9 +88,13 @@ class TrackerHandler(HostHandler):
             self.set_header("Retry-After", str(ceil(tracker_error.retry_after)))
         elif tracker_error.error_code == ErrorCode.TEMPORARILY_UNAVAILABLE:
             self.set_header("Retry-After", _RETRY_AFTER)
-        self.finish(
-            json.dumps({"error_code": tracker_error.error_code, "message": tracker_error.message})
-        )
+        body: dict[str, Any] = {
+            "error_code": tracker_error.error_code,
+            "message": tracker_error.message,
+        }
+        if tracker_error.position is not None:
+            body["position"] = tracker_error.position
+        self.finish(json.dumps(body))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Leave out of the log refusals, which are the caller's to read, and callers who left."""

@@ -1,25 +1,25 @@
 """Running a server: look at everything, say what is used, serve, and stop in good order."""
 
 import asyncio
-import errno
 import gc
 import logging
 import os
-import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
-
-from tornado.netutil import bind_sockets
+from typing import Any
 
 from jupyter_tracker._version import __version__
-from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.requests import GetStoreInfo
 from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.server.application import TrackerApplication, make_server
 from jupyter_tracker.server.context import ServerContext
+from jupyter_tracker.server.listening import bind, drained, spare_collector, told_to_stop
 from jupyter_tracker.server.observability import Metrics, shared_between_processes
+from jupyter_tracker.server.routes import MakeRoutes
 from jupyter_tracker.server.security import Door, is_loopback
 from jupyter_tracker.server.settings import ServerSettings
 from jupyter_tracker.server.unserved_artifacts import unserved_artifacts
@@ -29,15 +29,15 @@ from jupyter_tracker.stores.resolve import open_server_store
 
 _log = logging.getLogger(__name__)
 
-_BACKLOG = 1024
 _PUBLISH_EVERY = 5.0
 """Seconds between two times that a worker tells its gauges to the others."""
-_LOOK_EVERY = 0.05
 
 Say = Callable[[str], None]
+Serve = Callable[..., Coroutine[Any, Any, None]]
+"""Serves a store, says when it is ready, and may be given what ends with the parent process."""
 
 
-def run(settings: ServerSettings, say: Say) -> None:
+def run(settings: ServerSettings, say: Say, more: Sequence[MakeRoutes] = ()) -> None:
     """Serve until a signal says stop.
 
     Parameters
@@ -46,13 +46,15 @@ def run(settings: ServerSettings, say: Say) -> None:
         What to serve, where and to whom.
     say
         Takes the lines that an administrator should read.
+    more
+        What is served beside the contract.
 
     Raises
     ------
     TrackerError
         When the server cannot start, naming what is wrong and what to do.
     """
-    sockets = _bind(settings.host, settings.port)
+    sockets = bind(settings.host, settings.port)
     door = _make_door(settings, sockets)
     # The parent of several workers opens everything once too: what is wrong is said once.
     store = _open_store(settings)
@@ -63,45 +65,43 @@ def run(settings: ServerSettings, say: Say) -> None:
         for line in description:
             say(line)
 
+    serve = partial(_serve, settings, sockets, door, more)
     if workers == 1:
-        asyncio.run(_serve(settings, sockets, door, store, ready))
+        asyncio.run(serve(store, ready))
         return
     store.close()
-    _serve_by_processes(settings, sockets, door, workers, ready)
+    _serve_by_processes(settings, workers, serve, ready)
 
 
 def _serve_by_processes(
-    settings: ServerSettings,
-    sockets: list[socket.socket],
-    door: Door,
-    count: int,
-    ready: Callable[[], None],
+    settings: ServerSettings, count: int, serve: Serve, ready: Callable[[], None]
 ) -> None:
     from jupyter_tracker.server.workers import Workers
 
-    def serve(parent: int) -> None:
+    def work(parent: int) -> None:
         try:
             store = _open_store(settings)
         except TrackerError as error:
             _log.error("%s", error.message)
             sys.exit(1)
-        asyncio.run(_serve(settings, sockets, door, store, lambda: None, parent))
+        asyncio.run(serve(store, lambda: None, parent))
 
     with shared_between_processes() as ended:
         gc.freeze()  # what is loaded by now stays shared between the processes
-        Workers(count, serve, ended).run(ready)
+        Workers(count, work, ended).run(ready)
 
 
 async def _serve(
     settings: ServerSettings,
     sockets: list[socket.socket],
     door: Door,
+    more: Sequence[MakeRoutes],
     store: Store,
     ready: Callable[[], None],
     parent: int | None = None,
 ) -> None:
     """Serve until a signal says stop, or the process at the other end of ``parent`` is gone."""
-    told = _told_to_stop(parent)
+    told = told_to_stop(parent)
     context = ServerContext(
         store,
         max_queued=settings.max_queued,
@@ -117,16 +117,17 @@ async def _serve(
         prefix=settings.static_prefix,
         max_body_size=settings.max_body_size,
         x_frame_options="" if frames == "NONE" else frames,
+        more=more,
     )
     server = make_server(application)
     server.add_sockets(sockets)
     publishing = asyncio.create_task(_publish(application)) if parent is not None else None
-    _spare_collector()
+    spare_collector()
     ready()
     await told.wait()
     server.stop()
     context.feed.stop()
-    in_time = await _drained(application, settings.stop_timeout)
+    in_time = await drained(lambda: application.in_flight, settings.stop_timeout)
     await server.close_all_connections()
     if publishing is not None:
         publishing.cancel()
@@ -140,50 +141,6 @@ async def _serve(
     sys.stdout.flush()
     logging.shutdown()
     os._exit(0)  # a thread that hangs in a call to the database would keep the process
-
-
-def _spare_collector() -> None:
-    """Let Python's collector of cycles look at less, less often.
-
-    By default a page of a thousand runs, which has no cycles, spends a third of its time there.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-
-
-def _told_to_stop(parent: int | None) -> asyncio.Event:
-    """Return what a signal sets, or the end of the process that holds the other end of a pipe.
-
-    A second signal does not wait for anything.
-    """
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        if told.is_set():
-            os._exit(1)
-        told.set()
-
-    def stop_as_orphan(pipe: int) -> None:
-        loop.remove_reader(pipe)
-        told.set()
-
-    loop.add_signal_handler(signal.SIGTERM, stop)
-    if parent is None:
-        loop.add_signal_handler(signal.SIGINT, stop)
-    else:
-        loop.add_reader(parent, stop_as_orphan, parent)
-    return told
-
-
-async def _drained(application: TrackerApplication, seconds: float) -> bool:
-    """Wait until nothing is in flight; False when that took too long."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + seconds
-    while application.in_flight and loop.time() < deadline:
-        await asyncio.sleep(_LOOK_EVERY)
-    return not application.in_flight
 
 
 async def _publish(application: TrackerApplication) -> None:
@@ -217,39 +174,6 @@ def _open_artifacts(settings: ServerSettings) -> ArtifactStore:
     artifacts = open_artifacts(settings.artifacts_destination)
     artifacts.check()
     return artifacts
-
-
-def _bind(host: str, port: int) -> list[socket.socket]:
-    try:
-        return bind_sockets(port, host, backlog=_BACKLOG)
-    except PermissionError:
-        raise TrackerError(
-            f"Port {port} needs the rights of an administrator. Choose one above 1023, for "
-            "instance: --port 5000",
-            ErrorCode.PERMISSION_DENIED,
-        ) from None
-    except socket.gaierror:
-        raise invalid(
-            f"There is no address for --host {host!r}. Use a name or an address of this machine."
-        ) from None
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise invalid(
-                f"Port {port} of {host} is taken by another program. Choose another one, for "
-                f"instance: --port {_free_port(host, port)}"
-            ) from None
-        raise invalid(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
-
-
-def _free_port(host: str, taken: int) -> int:
-    for port in range(taken + 1, taken + 20):
-        try:
-            for each in bind_sockets(port, host):
-                each.close()
-        except (OSError, OverflowError):
-            continue
-        return port
-    return 0
 
 
 def _make_door(settings: ServerSettings, sockets: list[socket.socket]) -> Door:

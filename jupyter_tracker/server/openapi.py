@@ -27,10 +27,11 @@ Json = dict[str, Any]
 
 
 class ErrorBody(Entity):
-    """What went wrong, in one line."""
+    """What went wrong, in one line; and where in a filter or an order, in characters."""
 
     error_code: ErrorCode
     message: str
+    position: int | None = None
 
 
 @cache

@@ -1,7 +1,7 @@
 """From the table of endpoints to Tornado routes: nothing is served that is not in the table."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tornado.web import RequestHandler
@@ -42,6 +42,9 @@ Named = Endpoint[Any, Any] | Transfer
 """Anything of the table: it has a name and a permission."""
 
 Route = tuple[str, type[RequestHandler], dict[str, Any]]
+
+MakeRoutes = Callable[[ServerContext, type[HostHandler]], list[Route]]
+"""Makes the routes of what stands beside the table, over a host's base handler."""
 
 
 def routes(

@@ -15,6 +15,8 @@ _STEADY = 30.0
 """Seconds that a worker must live for its end to be called a surprise, not a habit."""
 _LONGEST_PAUSE = 30.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+GIVE_UP = 78
+"""What a worker exits with when another one would fail like it: none is started, all end."""
 
 Serve = Callable[[int], None]
 """Serves until it is told to stop; given a file descriptor that ends when the parent does."""
@@ -37,12 +39,15 @@ class Workers:
         self._ended = ended
         self._started: dict[int, float] = {}
         self._early_deaths = 0
-        self._stopping = False
+        self._stopping = self._given_up = False
         self._reading, self._writing = os.pipe()
         self._woken, self._wake = os.pipe()
 
     def run(self, ready: Callable[[], None]) -> None:
-        """Start them, say so, and come back when all of them have ended after a signal."""
+        """Start them, say so, and come back when all of them have ended after a signal.
+
+        The process exits with 1 when one of them has given up.
+        """
         for number in _SIGNALS:
             signal.signal(number, self._stop)
         for _ in range(self._count):
@@ -52,8 +57,13 @@ class Workers:
             process, status = os.wait()
             lived = time.monotonic() - self._started.pop(process)
             self._ended(process)
-            if not self._stopping:
+            if os.waitstatus_to_exitcode(status) == GIVE_UP and not self._stopping:
+                self._given_up = True
+                self._stop(signal.SIGTERM, None)
+            elif not self._stopping:
                 self._replace(process, status, lived)
+        if self._given_up:
+            sys.exit(1)
 
     def _start(self) -> None:
         # A signal that comes just now waits until it is clear whose it is.

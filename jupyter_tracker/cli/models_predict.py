@@ -1,0 +1,89 @@
+"""``jupyter tracker models predict``."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.application import base_aliases, base_flags
+from traitlets import Bool, Unicode
+
+from jupyter_tracker.cli.models_command import Command
+from jupyter_tracker.contract.errors import invalid, not_found
+from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.extras import needs
+
+_KINDS = {"json": "application/json", "csv": "text/csv"}
+_KINDS["parquet"] = "application/vnd.apache.parquet"
+
+
+class PredictApp(Command):
+    """``jupyter tracker models predict -m … -i … -o …``."""
+
+    name = "jupyter-tracker-models-predict"
+    description = (
+        "Ask a model about a file, as its server would, and write what it says: as JSON, or as a "
+        "table where the output's name ends with .csv or .parquet."
+    )
+    usage = "-m <model> [-i <file>] [-o <file>] [--content-type json|csv|parquet]"
+
+    model_uri = Unicode("", help="The model: a path, models:/…, or runs:/….").tag(config=True)
+    input_path = Unicode("", help="What it is asked about; without, the standard input.").tag(
+        config=True
+    )
+    output_path = Unicode("", help="Where it goes; without, to the standard output.").tag(
+        config=True
+    )
+    content_type = Unicode("", help="json, csv or parquet; else as the file is called.").tag(
+        config=True
+    )
+    trust = Bool(False, help="Let code run that comes with the model.").tag(config=True)
+
+    aliases: Any = {
+        **base_aliases,
+        "m": "PredictApp.model_uri",
+        "model-uri": "PredictApp.model_uri",
+        "i": "PredictApp.input_path",
+        "input-path": "PredictApp.input_path",
+        "o": "PredictApp.output_path",
+        "output-path": "PredictApp.output_path",
+        "t": "PredictApp.content_type",
+        "content-type": "PredictApp.content_type",
+    }
+    flags: Any = {
+        **base_flags,
+        "trust": ({"PredictApp": {"trust": True}}, trust.help),
+    }
+
+    def act(self, *arguments: str) -> int:  # noqa: ARG002
+        """Ask, and write."""
+        if not self.model_uri:
+            raise invalid(f"Say which model: {self._command} {self.usage}")
+        kind = self._kind()
+        body = self._body()
+        with needs("Asking a model", "jupyter-tracker[models]"):
+            from jupyter_tracker.serving.served_model import ServedModel, fetch, identify
+            from jupyter_tracker.serving.writing import write_file, write_predictions
+        model = ServedModel(fetch(identify(self.model_uri), trust=self.trust))
+        given = model.reader.read(body, _KINDS[kind])
+        predictions = model.ask(given)
+        if self.output_path:
+            write_file(predictions, Path(self.output_path), wrapped=given.wrapped)
+        else:
+            sys.stdout.buffer.write(write_predictions(predictions, wrapped=given.wrapped) + b"\n")
+        return 0
+
+    def _kind(self) -> str:
+        kind = self.content_type or Path(self.input_path).suffix.removeprefix(".") or "json"
+        if kind not in _KINDS:
+            raise invalid(
+                f"Unknown content type {shown(kind)}: pass --content-type={'|'.join(_KINDS)}."
+            )
+        return kind
+
+    def _body(self) -> bytes:
+        if not self.input_path:
+            return sys.stdin.buffer.read()
+        path = Path(self.input_path)
+        if not path.is_file():
+            raise not_found(f"There is no file {self.input_path!r}.")
+        return path.read_bytes()
