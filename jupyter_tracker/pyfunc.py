@@ -15,6 +15,7 @@ from jupyter_tracker.models.logging import ModelInfo
 from jupyter_tracker.models.model import Model
 from jupyter_tracker.models.python_model import PythonModel, PythonModelContext
 from jupyter_tracker.models.requirements import warn_of_differences
+from jupyter_tracker.scoring.spark import spark_udf
 
 __all__ = [
     "PyFuncModel",
@@ -23,6 +24,7 @@ __all__ = [
     "load_model",
     "log_model",
     "save_model",
+    "spark_udf",
 ]
 
 _FLAVOR = PyfuncFlavor()
