@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 
 import { builder, root, tsc } from './paths.mjs';
+import './sweep.mjs';
 
 const options = { cwd: root, stdio: 'inherit' };
 

@@ -1,13 +1,14 @@
 /** Bundle lib/web into the shared server's own page; call it after the compiler. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import { rspack } from '@rspack/core';
 
 import { root, webDir } from './paths.mjs';
+import { publish } from './publish.mjs';
 
 const assets = join(webDir, 'assets');
 const isDevelopment = process.argv.includes('--development');
@@ -21,7 +22,6 @@ const options = {
   entry: { page: ['./style/web.css', './lib/web/index.js'] },
   output: {
     path: assets,
-    clean: true,
     // Below whatever path a proxy serves the page.
     publicPath: 'auto',
     filename: '[name].[contenthash:12].js',
@@ -39,7 +39,7 @@ const options = {
   performance: false
 };
 
-/** Run the bundler; resolves with what it says about its output. */
+/** Run the bundler; resolves with the names of all files, and of those that come first. */
 function bundle() {
   return new Promise((resolve, reject) => {
     rspack(options, (error, stats) => {
@@ -48,22 +48,31 @@ function bundle() {
           error ?? new Error(stats.toString({ all: false, errors: true }))
         );
       } else {
-        resolve(stats.toJson({ all: false, assets: true, entrypoints: true }));
+        // Its report would leave out what the last build wrote and this one did not change.
+        const { compilation } = stats;
+        resolve({
+          names: compilation.getAssets().map(({ name }) => name),
+          first: compilation.entrypoints.get('page').getFiles()
+        });
       }
     });
   });
 }
 
-/** Keep each file compressed too, so that the server need not. */
+/** Keep a file compressed too, so that the server need not; returns the names of all three. */
 function compress(name) {
-  const content = readFileSync(join(assets, name));
-  const quality = isDevelopment ? 4 : constants.BROTLI_MAX_QUALITY;
-  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: quality } };
-  writeFileSync(
-    join(assets, `${name}.br`),
-    brotliCompressSync(content, brotli)
+  const [file, brotli, gzip] = [name, `${name}.br`, `${name}.gz`].map(each =>
+    join(assets, each)
   );
-  writeFileSync(join(assets, `${name}.gz`), gzipSync(content, { level: 9 }));
+  // The name has a digest of the content; a server may be sending what is there.
+  if (!existsSync(gzip)) {
+    const content = readFileSync(file);
+    const quality = isDevelopment ? 4 : constants.BROTLI_MAX_QUALITY;
+    const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
+    writeFileSync(brotli, brotliCompressSync(content, { params }));
+    writeFileSync(gzip, gzipSync(content, { level: 9 }));
+  }
+  return [name, `${name}.br`, `${name}.gz`];
 }
 
 /** Put the icon beside the scripts; returns its name. */
@@ -100,9 +109,10 @@ ${tags.join('\n')}
 `;
 }
 
-const { assets: written, entrypoints } = await bundle();
-const names = written.map(({ name }) => name);
-names.filter(name => /\.(js|css|svg)$/.test(name)).forEach(compress);
-const first = entrypoints.page.assets.map(({ name }) => name);
+const { names, first } = await bundle();
+const icon = addIcon();
+const files = names.flatMap(name =>
+  /\.(js|css|svg)$/.test(name) ? compress(name) : [name]
+);
 // Last, because its presence says that all is there.
-writeFileSync(join(webDir, 'index.html'), page(first, addIcon()));
+publish(webDir, page(first, icon), [...files, icon]);

@@ -15,7 +15,7 @@ from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.routes import routes
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import lasting_uri, open_store
-from jupyter_tracker_server_ext.causes_handler import causes_route
+from jupyter_tracker.truth.serving import causes_routes
 from jupyter_tracker_server_ext.handlers import JupyterBase, JupyterWebSocketBase
 from jupyter_tracker_server_ext.kernel_environment import (
     ExportedEnvironment,
@@ -78,7 +78,7 @@ class TrackerExtension(ExtensionApp):
         self.handlers.extend(routes(self._context, *bases, root=ROOT))
         self.handlers.extend(unsent_routes(own, self._leftovers, self._unsent))
         self.handlers.extend(verification_routes(own, self._verifications))
-        self.handlers.append(causes_route(own))
+        self.handlers.extend(causes_routes(self._context, JupyterBase, ROOT))
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         await super()._start_jupyter_server_extension(serverapp)  # type: ignore[no-untyped-call]

@@ -36,8 +36,20 @@ def test_a_deletion_is_undone(notebook: NotebookPage):
     notebook.runs().focus()
     notebook.page.keyboard.press("Delete")
     expect(notebook.runs()).to_have_count(0)
-    notebook.page.get_by_text("Undo").click()
+    notebook.page.get_by_role("button", name="Undo", exact=True).click()
     expect(notebook.runs()).to_have_count(1)
+
+
+def test_a_run_that_goes_on_is_stopped_from_its_menu(page: Page, lab: Lab):
+    endless = "%%track endless\nimport time\n\nfor _ in range(3000):\n    time.sleep(0.1)"
+    notebook = opened(page, lab, endless, name="endless.ipynb")
+    notebook.run(0)
+    expect(notebook.runs()).to_have_attribute("data-status", "RUNNING", timeout=30_000)
+    notebook.runs().focus()
+    page.keyboard.press("m")
+    page.get_by_test_id("tracker-run-menu").get_by_role("menuitem", name="Stop Run…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop Run").click()
+    expect(notebook.runs()).to_have_attribute("data-status", "KILLED", timeout=30_000)
 
 
 def test_the_menu_of_a_row_is_walked_by_keys(notebook: NotebookPage):

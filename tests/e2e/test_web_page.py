@@ -136,6 +136,7 @@ def test_two_runs_are_compared_and_the_address_can_be_shared(visit: Visit):
         row(page, name).get_by_role("checkbox").check()
     page.get_by_test_id("tracker-compare").click()
     expect(page.locator(COMPARE_VIEW)).to_contain_text("gbm-10")
+    expect(page.get_by_test_id("tracker-causes")).to_contain_text("learning_rate")
     expect(page).to_have_url(re.compile(r"#/compare-runs\?runs="))
     shot(page, "compare")
     shared = page.url
@@ -151,13 +152,32 @@ def test_models_lead_to_their_versions_and_these_to_their_runs(visit: Visit):
     sign_in(page)
     main = page.get_by_role("main")
     main.get_by_role("link", name="churn-model").click()
-    main.get_by_role("button", name="Version 1").click()
+    main.get_by_role("link", name="Version 1").click()
     expect(page).to_have_url(re.compile(r"#/models/churn-model/versions/1$"))
     shot(page, "model")
     main.locator(".jp-Tracker-sourceRun").get_by_role("button").click()
     expect(page.locator(RUN_PAGE)).to_contain_text(HOSTILE)
     page.go_back()
     expect(heading(page)).to_have_text("churn-model version 1")
+
+
+def test_a_run_is_deleted_from_its_menu_and_brought_back(visit: Visit, server: WebServer):
+    server.log_run("1", "gbm-in-the-way", 0.2, 0.5)
+    page = visit("#/experiments/1")
+    sign_in(page)
+    row(page, "gbm-in-the-way").focus()
+    page.keyboard.press("m")
+    page.get_by_test_id("tracker-run-menu").get_by_text("Delete Run").click()
+    expect(row(page, "gbm-in-the-way")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(row(page, "gbm-in-the-way")).to_have_count(1)
+
+
+def test_a_link_to_an_artifact_opens_it(visit: Visit, server: WebServer, runs: dict[str, str]):
+    server.upload(f"1/{runs['gbm-3']}/artifacts/notes/read me.txt", b"It went well.")
+    page = visit(f"#/experiments/1/runs/{runs['gbm-3']}/artifacts/notes/read%20me.txt")
+    sign_in(page)
+    expect(page.get_by_role("region", name="notes/read me.txt")).to_contain_text("It went well.")
 
 
 def test_a_link_that_a_client_prints_works_below_a_path_behind_a_proxy(

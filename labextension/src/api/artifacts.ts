@@ -3,12 +3,15 @@
 import type { ITransport } from './transport';
 import { readError } from './transport';
 
-/** The beginning of a text file. */
+/** The beginning, or the end, of a text file. */
 export interface IArtifactText {
   readonly text: string;
   /** Whether that is all of it. */
   readonly isWhole: boolean;
 }
+
+/** The status of an answer that is the part of a file that was asked for. */
+const PARTIAL = 206;
 
 /** Reads files of runs. */
 export class ArtifactsClient {
@@ -28,15 +31,49 @@ export class ArtifactsClient {
     return readStart(response.body.getReader(), limit);
   }
 
+  /** The lines in the last `limit` bytes of a file that is larger than that. */
+  async readEnd(
+    runId: string,
+    path: string,
+    limit: number
+  ): Promise<IArtifactText> {
+    const response = await this.open(runId, path, `bytes=-${limit}`);
+    const text = await response.text();
+    // A server that knows no parts, or a file that has become smaller: all of it came.
+    if (response.status !== PARTIAL && text.length <= limit) {
+      return { text, isWhole: true };
+    }
+    const end = text.slice(-limit);
+    return { text: end.slice(end.indexOf('\n') + 1), isWhole: false };
+  }
+
+  /** The bytes of a file from one place up to another. */
+  async readBytes(
+    runId: string,
+    path: string,
+    from: number,
+    to: number
+  ): Promise<ArrayBuffer> {
+    const range = `bytes=${from}-${to - 1}`;
+    const response = await this.open(runId, path, range);
+    const bytes = await response.arrayBuffer();
+    return response.status === PARTIAL ? bytes : bytes.slice(from, to);
+  }
+
   /** A whole file, said to be of this MIME type whatever its server says. */
   async readBlob(runId: string, path: string, type: string): Promise<Blob> {
     const response = await this.open(runId, path);
     return new Blob([await response.arrayBuffer()], { type });
   }
 
-  private async open(runId: string, path: string): Promise<Response> {
+  private async open(
+    runId: string,
+    path: string,
+    range?: string
+  ): Promise<Response> {
     const response = await this.transport.send('GET', 'get-artifact', {
-      query: { run_id: runId, path }
+      query: { run_id: runId, path },
+      range
     });
     if (!response.ok) {
       throw await readError(response);

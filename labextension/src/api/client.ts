@@ -277,7 +277,7 @@ export class TrackerClient {
       : decode.decodeReport(JSON.parse(text) as wire.IWireReport);
   }
 
-  /** What was different before two runs, the likeliest cause first; only a Jupyter server can say. */
+  /** What was different before two runs, the likeliest cause first. */
   async getCauses(runId: string, otherId: string): Promise<entities.ICause[]> {
     const { causes = [] } = await this.caller.get<{
       causes?: entities.ICause[];

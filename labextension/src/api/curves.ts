@@ -14,8 +14,9 @@ export type CurveX = 'step' | 'time' | 'relative';
 /** Which curves to get. */
 export interface ICurveQuery {
   readonly runIds: readonly string[];
-  readonly metricKey: string;
-  /** Most points for each run. */
+  /** Many runs are asked for one metric at a time. */
+  readonly metricKeys: readonly string[];
+  /** Most points of each curve. */
   readonly maxPoints?: number;
   readonly x?: CurveX;
   /** Only points from here, in units of `x`. */
@@ -56,6 +57,9 @@ const MAX_POINTS = 1000;
 /** Runs that the endpoint takes at once. */
 const MAX_RUNS = 200;
 
+/** Metrics that the endpoint takes at once. */
+const MAX_METRICS = 8;
+
 /** Points of one answer: about 1 MB of JSON. */
 const MAX_ANSWER = 25_000;
 
@@ -64,6 +68,17 @@ const AT_ONCE = 6;
 
 const WIRE_X = { step: 'step', time: 'time', relative: 'relative_time' };
 
+/** Curves that have room in one answer. */
+function curvesAtOnce(maxPoints: number): number {
+  return Math.max(1, Math.floor(MAX_ANSWER / maxPoints));
+}
+
+/** How many metrics of so many runs one request can ask for. */
+export function metricsAtOnce(runs: number, maxPoints: number): number {
+  const share = Math.floor(curvesAtOnce(maxPoints) / Math.max(1, runs));
+  return Math.min(MAX_METRICS, Math.max(1, share));
+}
+
 /** Gets curves; of a server without the endpoint it reads the whole history and thins it here. */
 export class CurvesClient {
   constructor(
@@ -71,17 +86,19 @@ export class CurvesClient {
     private readonly readHistory: ReadHistory
   ) {}
 
-  /** The curves of the runs that have the metric, in the order of the runs. */
+  /** The curves of the runs that have the metrics, in the order of the runs. */
   async get(query: ICurveQuery): Promise<ICurve[]> {
-    const { runIds, metricKey, maxPoints = MAX_POINTS } = query;
-    const size = Math.floor(MAX_ANSWER / maxPoints);
-    const chunks = chunk(runIds, Math.min(MAX_RUNS, Math.max(1, size)));
+    const { runIds, metricKeys, maxPoints = MAX_POINTS } = query;
+    const size = Math.min(MAX_RUNS, curvesAtOnce(maxPoints));
+    const chunks = chunk(runIds, size);
     const curves = await Promise.all(
       chunks.map(part =>
         this.ask(
           {
             run_ids: part,
-            metric_key: metricKey,
+            ...(metricKeys.length === 1
+              ? { metric_key: metricKeys[0] }
+              : { metric_keys: metricKeys }),
             max_points: maxPoints,
             x: WIRE_X[query.x ?? 'step'],
             ...(query.from !== undefined && { x_from: query.from }),
@@ -91,8 +108,9 @@ export class CurvesClient {
         )
       )
     );
-    const found = new Map(curves.flat().map(curve => [curve.runId, curve]));
-    return runIds.flatMap(runId => found.get(runId) ?? []);
+    const places = new Map(runIds.map((runId, place) => [runId, place]));
+    const placeOf = ({ runId }: ICurve) => places.get(runId) ?? -1;
+    return curves.flat().sort((a, b) => placeOf(a) - placeOf(b));
   }
 
   /** Few points of several metrics (at most 8) of many runs, for sparklines. */
@@ -137,10 +155,14 @@ export class CurvesClient {
 
   private async readAll(query: ICurveQuery): Promise<ICurve[]> {
     const curves: ICurve[] = [];
-    for (const part of chunk(query.runIds, AT_ONCE)) {
-      const read = part.map(async runId =>
-        cut(runId, query, await this.readHistory(runId, query.metricKey))
-      );
+    const wanted = query.metricKeys.flatMap(metricKey =>
+      query.runIds.map(runId => [runId, metricKey] as const)
+    );
+    for (const part of chunk(wanted, AT_ONCE)) {
+      const read = part.map(async ([runId, metricKey]) => {
+        const history = await this.readHistory(runId, metricKey);
+        return cut(runId, metricKey, query, history);
+      });
       curves.push(...(await Promise.all(read)));
     }
     return curves.filter(curve => curve.count > 0);
@@ -165,6 +187,7 @@ function decodeCurve(curve: IWireCurve, metricKey: string): ICurve {
 /** The part of a history that was asked for, thinned. */
 function cut(
   runId: string,
+  metricKey: string,
   query: ICurveQuery,
   history: readonly IPoint[]
 ): ICurve {
@@ -189,7 +212,7 @@ function cut(
   ).map(index => inside[index] as IPoint);
   return {
     runId,
-    metricKey: query.metricKey,
+    metricKey,
     count: inside.length,
     isWhole: kept.length === inside.length,
     steps: kept.map(point => point.step),

@@ -29,6 +29,8 @@ export interface IActivity {
   /** The stage, or the alias with an `@` before it; empty where it is about neither. */
   readonly target: string;
   readonly comment: string;
+  /** Whether it is a comment that the reader may change and delete. */
+  readonly isChangeable: boolean;
 }
 
 interface IWireRequest {
@@ -49,6 +51,7 @@ interface IWireActivity {
   to_stage?: string;
   alias?: string;
   comment?: string;
+  is_changeable?: boolean;
 }
 
 const REQUESTS = `${MLFLOW}/transition-requests`;
@@ -64,6 +67,14 @@ export class ReviewsClient {
       requests?: IWireRequest[];
     }>(`${REQUESTS}/list`, { name });
     return requests.map(decodeRequest);
+  }
+
+  /** What the server asks of all models, by stage, or by alias with an `@` before it. */
+  async rules(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const { rules = {} } = await this.caller.get<{
+      rules?: Record<string, string[]>;
+    }>(`${TRACKER}/registry-rules/list`);
+    return rules;
   }
 
   /** Ask that a version gets a stage or an alias. */
@@ -135,6 +146,7 @@ function decodeActivity(activity: IWireActivity): IActivity {
     at: decodeNumber(activity.creation_timestamp),
     from: activity.from_stage ?? '',
     target: activity.alias ? `@${activity.alias}` : (activity.to_stage ?? ''),
-    comment: activity.comment ?? ''
+    comment: activity.comment ?? '',
+    isChangeable: activity.is_changeable ?? false
   };
 }

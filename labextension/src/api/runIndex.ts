@@ -15,6 +15,12 @@ export interface IRunKey {
   readonly runs: number;
 }
 
+/** Runs that have a value in common; those that have none, where it is unset. */
+export interface IRunGroup {
+  readonly value?: string;
+  readonly runs: number;
+}
+
 /** Which keys to list. */
 export interface IKeyQuery {
   readonly experimentIds: readonly string[];
@@ -56,6 +62,29 @@ export class RunIndexClient {
       { experiment_ids: experimentIds, filter }
     );
     return Number(count ?? 0);
+  }
+
+  /**
+   * How many of these runs have which value of a field, such as "params.depth".
+   *
+   * The largest groups come; undefined from servers that cannot tell.
+   */
+  async countBy(
+    experimentIds: readonly string[],
+    field: string,
+    filter = ''
+  ): Promise<IRunGroup[] | undefined> {
+    const { groups } = await this.caller.post<{
+      groups?: Array<{ value: string | null; runs: WireNumber }> | null;
+    }>(`${TRACKER}/runs/count`, {
+      experiment_ids: experimentIds,
+      filter,
+      group_by: field
+    });
+    return groups?.map(({ value, runs }) => ({
+      value: value ?? undefined,
+      runs: Number(runs)
+    }));
   }
 
   /** Requests for keys that are not answered yet, by what they ask. */

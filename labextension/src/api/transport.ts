@@ -6,14 +6,18 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 /** The HTTP methods of the contract that answer with JSON. */
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+/** What a request carries. */
+export interface IPayload {
+  readonly query?: Query;
+  readonly body?: unknown;
+  /** The part of a file that is asked for, as the HTTP header Range has it. */
+  readonly range?: string;
+}
+
 /** How the host talks to the tracker; paths are relative to the tracker's root. */
 export interface ITransport {
   /** Send a request; resolves for every status that the server answers with. */
-  send(
-    method: Method,
-    path: string,
-    payload: { readonly query?: Query; readonly body?: unknown }
-  ): Promise<Response>;
+  send(method: Method, path: string, payload: IPayload): Promise<Response>;
   /** Address under which the browser itself may load `path`, such as an image. */
   url(path: string, query: Query): string;
   /** Open a WebSocket. */
@@ -27,7 +31,9 @@ export class TrackerError extends Error {
     /** MLflow's error code, such as `RESOURCE_DOES_NOT_EXIST`. */
     readonly code: string,
     /** HTTP status, 0 when there was no answer at all. */
-    readonly status: number
+    readonly status: number,
+    /** Where in a search the mistake is, in characters. */
+    readonly position?: number
   ) {
     super(message);
     this.name = 'TrackerError';
@@ -39,14 +45,16 @@ export async function readError(response: Response): Promise<TrackerError> {
   const fallback = `${response.status} ${response.statusText}`.trim();
   const body = await response.text();
   try {
-    const { message, error_code } = JSON.parse(body) as {
+    const { message, error_code, position } = JSON.parse(body) as {
       message?: string;
       error_code?: string;
+      position?: number;
     };
     return new TrackerError(
       message || fallback,
       error_code ?? '',
-      response.status
+      response.status,
+      position
     );
   } catch {
     // A proxy in between answers in HTML: its status says more than its page.

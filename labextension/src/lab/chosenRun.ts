@@ -25,13 +25,13 @@ export function chosenRuns(
   if (runId !== undefined) {
     return [runId as string];
   }
-  const ticked = tracker.tickedRuns();
   if (args.clicked || args.focused || args.row !== undefined) {
     const row = rowOf(app, args);
-    return takesMany && row !== undefined && ticked.includes(row)
-      ? ticked
+    return takesMany && row !== undefined
+      ? tracker.runsOfRow(row)
       : toList(row);
   }
+  const ticked = tracker.tickedRuns();
   return ticked.length > 0 ? ticked : toList(shownRun(app));
 }
 

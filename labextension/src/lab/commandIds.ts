@@ -22,6 +22,7 @@ export const CommandIds = {
   copyRunId: 'jupyter-tracker:copy-run-id',
   copyRunCode: 'jupyter-tracker:copy-run-code',
   copyModelCode: 'jupyter-tracker:copy-model-code',
+  copyReproduction: 'jupyter-tracker:copy-reproduction',
   insertRunCode: 'jupyter-tracker:insert-run-code',
   pinRun: 'jupyter-tracker:pin-run',
   hideRun: 'jupyter-tracker:hide-run',

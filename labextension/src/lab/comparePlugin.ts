@@ -9,6 +9,7 @@ import { UUID } from '@lumino/coreutils';
 
 import type { IComparisonLink } from '../compare';
 import { decodeLink, encodeLink } from '../compare';
+import { compareAction } from '../components';
 import { addTab } from './addTab';
 import { chosenRuns } from './chosenRun';
 import { CommandIds } from './commandIds';
@@ -65,9 +66,10 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
             settings: { view: 'table' }
           };
 
+    const { label, caption } = compareAction(trans);
     commands.addCommand(CommandIds.compare, {
-      label: trans.__('Compare Runs'),
-      caption: trans.__('Show the ticked runs side by side'),
+      label,
+      caption,
       icon: trackerIcon,
       describedBy: describeArgs({
         run_ids: {

@@ -7,8 +7,8 @@ import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { addBelowIcon } from '@jupyterlab/ui-components';
 
 import { loadRunsCode } from '../compare';
+import { loadedCode } from '../components';
 import { CommandIds } from './commandIds';
-import { loadedCode } from './loadedCode';
 import { RunCommands } from './runCommand';
 import { RunDrag } from './runDrag';
 import { ITracker } from './tokens';

@@ -19,7 +19,6 @@ export class LabHost extends Observable<IHost> {
       tracker,
       trans,
       metricsShown: [],
-      knowsCauses: true,
       openRun: runId => {
         void commands.execute(CommandIds.openRun, { run_id: runId });
       },

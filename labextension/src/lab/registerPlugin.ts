@@ -5,6 +5,7 @@ import type {
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 
 import { loggedModels } from '../compare';
+import { registerAction } from '../components';
 import { CommandIds } from './commandIds';
 import { trackerIcon } from './icons';
 import { RegisterDialog } from './registerDialog';
@@ -71,11 +72,8 @@ export const registerPlugin: JupyterFrontEndPlugin<void> = {
 
     new RunCommands(app, shared, palette).add({
       id: CommandIds.registerModel,
-      label: trans.__('Register Model'),
-      caption: trans.__('Register the model of the ticked run'),
       icon: trackerIcon,
-      failure: trans.__('The model cannot be registered'),
-      execute: ([runId = '']) => register(runId)
+      ...registerAction(shared, register)
     });
   }
 };

@@ -10,27 +10,15 @@ import type {
 } from '@lumino/coreutils';
 
 import { describeError } from '../api';
+import type { IRunActionSpec } from '../components';
 import { chosenRuns } from './chosenRun';
 import { describeArgs } from './describeArgs';
 import type { ITracker } from './tokens';
 
-type RunIds = readonly string[];
-
 /** What a command does with runs. */
-export interface IRunCommand {
+export interface IRunCommand extends IRunActionSpec {
   readonly id: string;
-  /** May say how many runs it is about. */
-  readonly label: string | ((count: number) => string);
-  readonly caption: string;
   readonly icon?: LabIcon;
-  /** Whether it takes several runs at once; else it takes one. */
-  readonly takesMany?: boolean;
-  /** More that must hold; that there is a run is seen to. */
-  readonly isEnabled?: (runIds: RunIds) => boolean;
-  readonly isToggled?: (runIds: RunIds) => boolean;
-  /** Title of the dialog that says why it was not done. */
-  readonly failure: string;
-  readonly execute: (runIds: RunIds) => unknown;
 }
 
 /** Adds commands about runs to an application and its palette. */

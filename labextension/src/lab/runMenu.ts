@@ -3,22 +3,8 @@
 import { CommandRegistry } from '@lumino/commands';
 
 import type { IRunAction } from '../components';
+import { RUN_MENU } from '../components';
 import { CommandIds } from './commandIds';
-
-/** Commands about runs in the order of the menu; schema/plugin.json has the same. */
-const GROUPS: ReadonlyArray<readonly string[]> = [
-  [
-    CommandIds.openRun,
-    CommandIds.compare,
-    CommandIds.restoreNotebook,
-    CommandIds.insertRunCode
-  ],
-  [CommandIds.renameRun, CommandIds.editTags, CommandIds.editNote],
-  [CommandIds.pinRun, CommandIds.hideRun, CommandIds.colorRun],
-  [CommandIds.copyRunId, CommandIds.copyRunCode, CommandIds.copyModelCode],
-  [CommandIds.registerModel, CommandIds.verifyRun],
-  [CommandIds.stopRun, CommandIds.deleteRuns]
-];
 
 /** What can be done with a run, asked from its row. */
 export function runActions(
@@ -26,8 +12,10 @@ export function runActions(
   runId: string
 ): IRunAction[][] {
   const args = { row: runId };
-  return GROUPS.map(group =>
+  // schema/plugin.json has the same commands in the same order.
+  return RUN_MENU.map(group =>
     group
+      .map(name => CommandIds[name])
       // An application without notebooks lacks some.
       .filter(id => commands.hasCommand(id))
       .map(id => ({

@@ -5,6 +5,7 @@ import type {
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 
+import { openAction } from '../components';
 import { addTab } from './addTab';
 import { CommandIds } from './commandIds';
 import { trackerIcon } from './icons';
@@ -46,11 +47,8 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
 
     new RunCommands(app, shared, palette).add({
       id: CommandIds.openRun,
-      label: trans.__('Open Run'),
-      caption: trans.__('Show the run in a tab'),
       icon: trackerIcon,
-      failure: trans.__('The run cannot be shown'),
-      execute: ([runId = '']) => open(runId)
+      ...openAction(trans, open)
     });
 
     void restorer?.restore(tabs, {

@@ -1,7 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { ITransport, Method, Query } from '../api';
+import type { IPayload, ITransport, Method, Query } from '../api';
 import { TrackerError } from '../api';
 
 /** Where the server extension is mounted. */
@@ -14,15 +14,16 @@ export class ServerTransport implements ITransport {
   async send(
     method: Method,
     path: string,
-    payload: { readonly query?: Query; readonly body?: unknown }
+    payload: IPayload
   ): Promise<Response> {
     const url = this.address(this.settings.baseUrl, path, payload.query);
     const body =
       payload.body === undefined ? undefined : JSON.stringify(payload.body);
+    const headers = payload.range ? { Range: payload.range } : undefined;
     try {
       return await ServerConnection.makeRequest(
         url,
-        { method, body },
+        { method, body, headers },
         this.settings
       );
     } catch (error) {

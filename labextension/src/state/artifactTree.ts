@@ -79,6 +79,18 @@ export class ArtifactTree extends Observable<IArtifactTreeState> {
     await Promise.all(unknown.map(this.list));
   };
 
+  /** Open the folders above a file or a folder, and the folder itself; undefined if not there. */
+  readonly find = async (path: string): Promise<IArtifact | undefined> => {
+    const above = foldersAbove(path);
+    await this.open(above.at(-1) ?? '');
+    const { files = [] } = this.listing(above.at(-1) ?? '');
+    const found = files.find(file => file.path === path);
+    if (found?.isFolder) {
+      await this.open(path);
+    }
+    return found;
+  };
+
   /** Fold a folder. */
   readonly close = (path: string): void => {
     const open = new Set(this.get().open);

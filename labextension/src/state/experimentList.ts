@@ -126,13 +126,16 @@ export class ExperimentList extends Observable<IExperimentListState> {
   }
 
   private async countAll(experimentIds: readonly string[]): Promise<void> {
-    for (const experimentId of experimentIds) {
-      // A server that cannot count leaves the number out.
-      const count = await this.client.runIndex
-        .count([experimentId])
-        .catch(() => undefined);
-      this.patch({ counts: { ...this.get().counts, [experimentId]: count } });
-    }
+    const groups = await this.client.runIndex
+      .countBy(experimentIds, 'experiment_id')
+      .catch(() => undefined);
+    // A server that cannot count leaves the numbers out.
+    const found =
+      groups && new Map(groups.map(({ value, runs }) => [value, runs]));
+    const counts = experimentIds.map(id => [id, found && (found.get(id) ?? 0)]);
+    this.patch({
+      counts: { ...this.get().counts, ...Object.fromEntries(counts) }
+    });
   }
 
   private loading = Promise.resolve();

@@ -91,7 +91,7 @@ export class MetricCurves extends Observable<IMetricCurvesState> {
     const { generation } = this;
     const { zoom } = this.get();
     try {
-      const curves = await this.tracker.client.curves.get({
+      const curves = await this.tracker.curves.get({
         runIds,
         metricKey: this.metricKey,
         x: view.x,

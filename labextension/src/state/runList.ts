@@ -5,6 +5,7 @@ import { describeError, filterRunIds, TrackerError } from '../api';
 import type { IListColumn, IListView } from '../compare';
 import {
   compareBy,
+  groupValue,
   isSortedByServer,
   metricNames,
   orderBy,
@@ -12,6 +13,7 @@ import {
 } from '../compare';
 import { Batcher } from './batcher';
 import type { ExperimentList } from './experimentList';
+import { GroupCounts } from './groupCounts';
 import type { ListView } from './listView';
 import { appendRuns, mergeRuns } from './mergeRuns';
 import { Observable } from './observable';
@@ -44,6 +46,8 @@ export interface IRunListState {
   readonly isLoading: boolean;
   /** Why the last search failed. */
   readonly error?: string;
+  /** Where in the search the mistake is, if it is there. */
+  readonly mistakeAt?: number;
 }
 
 const INITIAL: IRunListState = {
@@ -67,6 +71,7 @@ export class RunList extends Observable<IRunListState> {
     private readonly sources: IRunListSources
   ) {
     super(INITIAL);
+    this.groupCounts = new GroupCounts(client);
     sources.view.subscribe(this.followView);
     sources.looks.subscribe(() => void this.loadPinned());
     sources.experiments.subscribe(this.followExperiments);
@@ -74,6 +79,9 @@ export class RunList extends Observable<IRunListState> {
 
   /** The parts of the runs that are listed. */
   readonly sweeps = new Sweeps(query => this.search(query));
+
+  /** How many runs the groups of the list have. */
+  readonly groupCounts: GroupCounts;
 
   /** Number of runs on the first page. */
   pageSize = 50;
@@ -154,8 +162,14 @@ export class RunList extends Observable<IRunListState> {
     if (!this.isStarted) {
       return;
     }
-    if (this.view.experimentId !== this.listed) {
+    const { experimentId, filter, group } = this.view;
+    if (experimentId !== this.listed) {
       this.patch({ runs: [], total: undefined });
+    }
+    const counted = JSON.stringify([experimentId, filter, group]);
+    if (counted !== this.counted) {
+      this.counted = counted;
+      this.groupCounts.clear();
     }
     void this.reload();
   };
@@ -268,13 +282,24 @@ export class RunList extends Observable<IRunListState> {
         }
         isNews ||=
           found.items.length < asked.length ||
-          found.items.some(run => !this.seen.has(run.runId));
+          found.items.some(run => this.isNews(run));
         this.merge(new Set(asked), found.items);
       }
       await this.followUp(generation, runIds, isNews);
     } catch (error) {
       this.fail(error, generation);
     }
+  }
+
+  /** Whether the run was not seen before, or not in its group. */
+  private isNews(run: IRun): boolean {
+    const { group } = this.view;
+    const before = this.seen.get(run.runId);
+    return (
+      !before ||
+      (group !== undefined &&
+        groupValue(before, group) !== groupValue(run, group))
+    );
   }
 
   private merge(asked: ReadonlySet<string>, found: readonly IRun[]): void {
@@ -313,12 +338,23 @@ export class RunList extends Observable<IRunListState> {
     const { generation } = this;
     const { filter } = this.view;
     const experimentIds = await this.experimentIds();
-    const total = await this.client.runIndex
-      .count(experimentIds, filter)
-      .catch(() => undefined);
+    const [total] = await Promise.all([
+      this.client.runIndex.count(experimentIds, filter).catch(() => undefined),
+      this.countGroups(experimentIds)
+    ]);
     if (generation === this.generation) {
       this.patch({ total });
     }
+  }
+
+  /** Of a list that is all there, the rows tell. */
+  private countGroups(experimentIds: readonly string[]): Promise<void> {
+    const { filter, group } = this.view;
+    return this.groupCounts.load(
+      this.get().hasMore ? group : undefined,
+      experimentIds,
+      this.isFolded() ? IS_TOP : filter
+    );
   }
 
   /** Load the pinned runs that no page has brought, or all of them anew. */
@@ -404,13 +440,16 @@ export class RunList extends Observable<IRunListState> {
       runs: isSortedByServer(sort) ? runs : [...runs].sort(compareBy(sort)),
       hasMore: this.nextPageToken !== undefined,
       isLoading: false,
-      error: undefined
+      error: undefined,
+      mistakeAt: undefined
     });
   }
 
   private fail(error: unknown, generation: number): void {
     if (generation === this.generation) {
-      this.patch({ isLoading: false, error: describeError(error) });
+      const mistakeAt =
+        error instanceof TrackerError ? error.position : undefined;
+      this.patch({ isLoading: false, error: describeError(error), mistakeAt });
     }
   }
 
@@ -422,6 +461,8 @@ export class RunList extends Observable<IRunListState> {
   private canFold = true;
   /** The experiment whose runs are listed. */
   private listed = '';
+  /** What the numbers of the groups are about. */
+  private counted = '';
   /** The experiments that were searched where all are listed. */
   private searched?: readonly string[];
   private nextPageToken?: string;

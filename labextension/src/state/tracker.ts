@@ -2,6 +2,7 @@
 
 import type { IChange, IRun, ITransport } from '../api';
 import { ChangeFeed, TrackerClient } from '../api';
+import { CurveRequests } from './curveRequests';
 import { ExperimentList } from './experimentList';
 import { ListView } from './listView';
 import type { IMemory } from './memory';
@@ -40,6 +41,7 @@ export class Tracker {
     this.views = new SavedViews(memory, this.client, this.experiments);
     this.runs = new RunList(this.client, this);
     this.sparklines = new Sparklines(this.client);
+    this.curves = new CurveRequests(this.client);
     this.models = new ModelList(this.client);
     this.verifications = new Verifications(this.client);
     this.feed = new ChangeFeed(since => this.client.openChanges(since), {
@@ -67,6 +69,7 @@ export class Tracker {
   readonly sections: Sections;
   readonly experiments: ExperimentList;
   readonly sparklines: Sparklines;
+  readonly curves: CurveRequests;
 
   /** A run that was seen in a list. */
   find(runId: string): IRun | undefined {
@@ -77,6 +80,12 @@ export class Tracker {
   tickedRuns(): string[] {
     const startOf = (runId: string) => this.runs.find(runId)?.startTime ?? 0;
     return [...this.selection.get()].sort((a, b) => startOf(a) - startOf(b));
+  }
+
+  /** What something is done with from a run's row: all ticked runs where it is one of them. */
+  runsOfRow(runId: string): readonly string[] {
+    const ticked = this.tickedRuns();
+    return ticked.includes(runId) ? ticked : [runId];
   }
 
   /** Load the lists and follow the changes from then on. */

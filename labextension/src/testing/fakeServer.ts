@@ -1,12 +1,14 @@
 /** A tracker that answers from a table. */
 
-import type { ITransport, Query } from '../api';
+import type { IPayload, ITransport, Query } from '../api';
 
 /** What was asked. */
 export interface IRequest {
   readonly path: string;
   readonly query: Query;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The part of a file that was asked for. */
+  readonly range?: string;
 }
 
 type Answer = (request: IRequest) => unknown;
@@ -16,7 +18,9 @@ export class Refusal {
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly message: string
+    readonly message: string,
+    /** Where in a search the mistake is. */
+    readonly position?: number
   ) {}
 }
 
@@ -50,20 +54,30 @@ export class FakeServer implements ITransport {
   send(
     _method: string,
     path: string,
-    { query = {}, body = {} }: { query?: Query; body?: unknown }
+    { query = {}, body = {}, range }: IPayload
   ): Promise<Response> {
-    const request = { path, query, body: body as Record<string, unknown> };
+    const request = {
+      path,
+      query,
+      body: body as Record<string, unknown>,
+      range
+    };
     this.requests.push(request);
     const name = path.split('/').slice(-2).join('/');
     const answer = this.answers[name]?.(request) ?? {};
-    return Promise.resolve(
-      answer instanceof Refusal
-        ? respond(answer.status, {
-            error_code: answer.code,
-            message: answer.message
-          })
-        : respond(200, answer)
-    );
+    return Promise.resolve(this.answer(answer, range));
+  }
+
+  private answer(answer: unknown, range: string | undefined): Response {
+    if (answer instanceof Refusal) {
+      return respond(answer.status, {
+        error_code: answer.code,
+        message: answer.message,
+        position: answer.position
+      });
+    }
+    const isPart = range !== undefined && typeof answer === 'string';
+    return isPart ? respond(206, cut(answer, range)) : respond(200, answer);
   }
 
   /** The requests to one path. */
@@ -88,6 +102,12 @@ export class FakeServer implements ITransport {
   }
 }
 
+/** The part of a text that the HTTP header Range asks for. */
+function cut(text: string, range: string): string {
+  const [from = '', to = ''] = range.replace('bytes=', '').split('-');
+  return from ? text.slice(Number(from), Number(to) + 1) : text.slice(-to);
+}
+
 /** jsdom has no Response. */
 function respond(status: number, body: unknown): Response {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -96,6 +116,8 @@ function respond(status: number, body: unknown): Response {
     status,
     statusText: '',
     text: () => Promise.resolve(text),
+    arrayBuffer: () =>
+      Promise.resolve(Uint8Array.from(Buffer.from(text, 'latin1')).buffer),
     json: () => Promise.resolve(JSON.parse(text) as unknown)
   } as Response;
 }

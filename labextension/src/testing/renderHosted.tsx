@@ -22,7 +22,6 @@ export async function renderHosted(
     tracker,
     trans,
     metricsShown: [],
-    knowsCauses: true,
     openRun: jest.fn(),
     compare: jest.fn(),
     shareLink: jest.fn(),

@@ -1,6 +1,6 @@
 /** What browsers have and jsdom lacks. */
 
-import { TextEncoder } from 'util';
+import { TextDecoder, TextEncoder } from 'util';
 
 class QuietResizeObserver implements ResizeObserver {
   observe(): void {
@@ -17,9 +17,11 @@ class QuietResizeObserver implements ResizeObserver {
 window.ResizeObserver = QuietResizeObserver;
 
 window.TextEncoder ??= TextEncoder as typeof window.TextEncoder;
+window.TextDecoder ??= TextDecoder as typeof window.TextDecoder;
 
-// Lumino's drag and drop extends it as soon as it is imported.
+// Lumino's drag and drop extends the one as soon as it is imported, and sends itself the other.
 window.DragEvent ??= class extends MouseEvent {} as typeof DragEvent;
+window.PointerEvent ??= class extends MouseEvent {} as typeof PointerEvent;
 
 // A windowed list draws what there is room for: nothing has a size here.
 Object.defineProperties(HTMLElement.prototype, {

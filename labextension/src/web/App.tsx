@@ -1,13 +1,16 @@
 import type { ReactElement } from 'react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 
 import { HostProvider } from '../components';
 import { useObservable } from '../components/common/hooks';
 import type { IMemory } from '../state';
 import { Tracker } from '../state';
+import { makeActionPage } from './actionPage';
+import { Dialogs } from './dialogs';
+import { NoticeList } from './NoticeList';
+import { Notices } from './notices';
 import { FailedPage } from './pages/FailedPage';
 import { SignInPage } from './pages/SignInPage';
-import { RegisterDialog } from './RegisterDialog';
 import type { Router } from './router';
 import type { Session } from './session';
 import { Shell } from './Shell';
@@ -28,7 +31,8 @@ export function App(props: IAppProps): ReactElement {
   const { session, router, memory } = props;
   const { phase } = useObservable(session);
   const isIn = phase === 'in';
-  const [registered, setRegistered] = useState<string>();
+  const dialogs = useMemo(() => new Dialogs(), []);
+  const notices = useMemo(() => new Notices(), []);
   const tracker = useMemo(
     () => new Tracker(session.transport, memory),
     // Whoever signs in sees nothing that was loaded for another.
@@ -41,26 +45,37 @@ export function App(props: IAppProps): ReactElement {
     }
     return () => {
       tracker.dispose();
+      dialogs.close();
     };
-  }, [tracker, isIn]);
+  }, [tracker, dialogs, isIn]);
   const host = useMemo(
-    () => makeHost({ tracker, router, registerModel: setRegistered }),
-    [tracker, router]
+    () =>
+      makeHost({
+        tracker,
+        router,
+        dialogs,
+        page: makeActionPage(dialogs, notices)
+      }),
+    [tracker, router, dialogs, notices]
   );
+  const dialog = useObservable(dialogs);
   return (
     <HostProvider value={host}>
-      <div className="jp-Tracker jp-TrackerWeb">
+      <div
+        className="jp-Tracker jp-TrackerWeb"
+        onKeyDown={event => {
+          const { runId } = (event.target as HTMLElement).dataset;
+          const isDone = event.defaultPrevented || !runId;
+          if (!isDone && host.pressRunKey(event.key, runId)) {
+            event.preventDefault();
+          }
+        }}
+      >
         {phase === 'out' && <SignInPage session={session} />}
         {phase === 'failed' && <FailedPage session={session} />}
         {isIn && <Shell {...props} />}
-        {isIn && registered !== undefined && (
-          <RegisterDialog
-            runId={registered}
-            onClose={() => {
-              setRegistered(undefined);
-            }}
-          />
-        )}
+        {dialog}
+        <NoticeList notices={notices} />
       </div>
     </HostProvider>
   );

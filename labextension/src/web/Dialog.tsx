@@ -1,5 +1,5 @@
 import type { PropsWithChildren, ReactElement } from 'react';
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 
 interface IDialogProps {
   readonly title: string;
@@ -10,8 +10,13 @@ interface IDialogProps {
 export function Dialog(props: PropsWithChildren<IDialogProps>): ReactElement {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    ref.current?.showModal();
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => {
+      // As long as it is on the page: one that is just gone keeps the focus.
+      dialog?.close();
+    };
   }, []);
   return (
     <dialog

@@ -10,6 +10,7 @@ import { useLoaded, useObservable } from '../components/common/hooks';
 import { useHost } from '../components/common/host';
 import { Note } from '../components/common/Note';
 import { Dialog } from './Dialog';
+import { DialogButtons } from './DialogButtons';
 import { addresses } from './route';
 
 interface IRegisterDialogProps {
@@ -85,16 +86,17 @@ function Registration({
           {trans.__('is registered.')}
         </p>
         {refusal && <ErrorNote message={refusal} />}
-        <div className="jp-TrackerWeb-dialogButtons">
-          <button type="button" className="jp-Tracker-button" onClick={onClose}>
-            {trans.__('Close')}
-          </button>
-        </div>
+        <DialogButtons cancel={trans.__('Close')} onCancel={onClose} />
       </>
     );
   }
   if (models.length === 0) {
-    return <Note>{trans.__('%1 has no model.', run.name)}</Note>;
+    return (
+      <>
+        <Note>{trans.__('%1 has no model.', run.name)}</Note>
+        <DialogButtons cancel={trans.__('Close')} onCancel={onClose} />
+      </>
+    );
   }
   return (
     <form onSubmit={event => void register(event)}>
@@ -109,10 +111,7 @@ function Registration({
           setError(undefined);
         }}
       />
-      <div className="jp-TrackerWeb-dialogButtons">
-        <button type="button" className="jp-Tracker-button" onClick={onClose}>
-          {trans.__('Cancel')}
-        </button>
+      <DialogButtons cancel={trans.__('Cancel')} onCancel={onClose}>
         <button
           type="submit"
           className="jp-Tracker-button jp-mod-accept"
@@ -120,7 +119,7 @@ function Registration({
         >
           {trans.__('Register')}
         </button>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -1,6 +1,6 @@
 /** Requests to the server that this page came from. */
 
-import type { ITransport, Method, Query } from '../api';
+import type { IPayload, ITransport, Method, Query } from '../api';
 import { TrackerError } from '../api';
 
 /** Who wants to know how requests fare. */
@@ -21,15 +21,17 @@ export class PageTransport implements ITransport {
   async send(
     method: Method,
     path: string,
-    payload: { readonly query?: Query; readonly body?: unknown } = {}
+    payload: IPayload = {}
   ): Promise<Response> {
-    const hasBody = payload.body !== undefined;
-    const response = await this.reach(this.url(path, payload.query), {
+    const { query, body, range } = payload;
+    const hasBody = body !== undefined;
+    const response = await this.reach(this.url(path, query), {
       method,
-      ...(hasBody && {
-        body: JSON.stringify(payload.body),
-        headers: { 'Content-Type': 'application/json' }
-      })
+      ...(hasBody && { body: JSON.stringify(body) }),
+      headers: {
+        ...(hasBody && { 'Content-Type': 'application/json' }),
+        ...(range && { Range: range })
+      }
     });
     if (response.status === 401) {
       this.listener.onStranger();

@@ -126,7 +126,10 @@ export const addresses = {
   models: '#/models',
   model: (name: string) => `#/models/${encodeURIComponent(name)}`,
   version: (name: string, version: string) =>
-    `${addresses.model(name)}/versions/${encodeURIComponent(version)}`
+    `${addresses.model(name)}/versions/${encodeURIComponent(version)}`,
+  /** A model, or one of its versions. */
+  registered: (name: string, version?: string) =>
+    version ? addresses.version(name, version) : addresses.model(name)
 };
 
 function split(text: string, mark: string): [string, string] {

@@ -1,5 +1,6 @@
 import { FakeServer, Refusal } from '../../testing/fakeServer';
 import { TrackerClient } from '../client';
+import { metricsAtOnce } from '../curves';
 
 const GET = 'metric-curves/get';
 const HISTORY = 'metrics/get-history';
@@ -43,7 +44,7 @@ describe('CurvesClient.get', () => {
     });
     const curves = await new TrackerClient(server).curves.get({
       runIds: ['a'],
-      metricKey: 'loss'
+      metricKeys: ['loss']
     });
     expect(curves).toEqual([
       {
@@ -62,7 +63,7 @@ describe('CurvesClient.get', () => {
     const server = new FakeServer();
     await new TrackerClient(server).curves.get({
       runIds: ['a'],
-      metricKey: 'loss',
+      metricKeys: ['loss'],
       maxPoints: 500,
       x: 'relative',
       from: 0,
@@ -78,6 +79,33 @@ describe('CurvesClient.get', () => {
     });
   });
 
+  it('asks for several metrics at once', async () => {
+    const server = new FakeServer({
+      [GET]: () => ({
+        curves: [
+          { run_id: 'a', metric_key: 'loss', values: [1] },
+          { run_id: 'a', metric_key: 'auc', values: [2] }
+        ]
+      })
+    });
+    const curves = await new TrackerClient(server).curves.get({
+      runIds: ['a'],
+      metricKeys: ['loss', 'auc']
+    });
+    expect(server.asked(GET)[0]?.body).toMatchObject({
+      metric_keys: ['loss', 'auc']
+    });
+    expect(curves.map(({ metricKey }) => metricKey)).toEqual(['loss', 'auc']);
+  });
+
+  it('reads the histories of all metrics of a server without curves', async () => {
+    const curves = await new TrackerClient(withoutEndpoint(404)).curves.get({
+      runIds: ['a'],
+      metricKeys: ['loss', 'auc']
+    });
+    expect(curves.map(({ metricKey }) => metricKey)).toEqual(['loss', 'auc']);
+  });
+
   it('shares many runs among answers of a bounded size, and keeps their order', async () => {
     const server = new FakeServer({
       [GET]: ({ body }) => ({
@@ -89,7 +117,7 @@ describe('CurvesClient.get', () => {
     const runIds = ids(60);
     const curves = await new TrackerClient(server).curves.get({
       runIds,
-      metricKey: 'loss',
+      metricKeys: ['loss'],
       maxPoints: 1000
     });
     expect(
@@ -109,7 +137,7 @@ describe('CurvesClient.get', () => {
       const server = withoutEndpoint(status, code);
       const [curve] = await new TrackerClient(server).curves.get({
         runIds: ['a', 'empty'],
-        metricKey: 'loss',
+        metricKeys: ['loss'],
         maxPoints: 100
       });
       expect(curve).toMatchObject({ runId: 'a', count: 2000, isWhole: false });
@@ -121,7 +149,7 @@ describe('CurvesClient.get', () => {
   it('leaves out runs without the metric, as the endpoint does', async () => {
     const curves = await new TrackerClient(withoutEndpoint(404)).curves.get({
       runIds: ['empty', 'a'],
-      metricKey: 'loss'
+      metricKeys: ['loss']
     });
     expect(curves.map(curve => curve.runId)).toEqual(['a']);
   });
@@ -129,7 +157,7 @@ describe('CurvesClient.get', () => {
   it('zooms into a history by time since its begin', async () => {
     const [curve] = await new TrackerClient(withoutEndpoint(404)).curves.get({
       runIds: ['a'],
-      metricKey: 'loss',
+      metricKeys: ['loss'],
       x: 'relative',
       from: 100,
       to: 200
@@ -141,8 +169,8 @@ describe('CurvesClient.get', () => {
   it('does not ask again for what a server does not have', async () => {
     const server = withoutEndpoint(404);
     const { curves } = new TrackerClient(server);
-    await curves.get({ runIds: ['a'], metricKey: 'loss' });
-    await curves.get({ runIds: ['b'], metricKey: 'loss' });
+    await curves.get({ runIds: ['a'], metricKeys: ['loss'] });
+    await curves.get({ runIds: ['b'], metricKeys: ['loss'] });
     expect(server.asked(GET)).toHaveLength(1);
   });
 
@@ -153,9 +181,23 @@ describe('CurvesClient.get', () => {
   ])('reports any other refusal (%i %s)', async (status, code) => {
     const { curves } = new TrackerClient(withoutEndpoint(status, code));
     await expect(
-      curves.get({ runIds: ['a'], metricKey: 'loss' })
+      curves.get({ runIds: ['a'], metricKeys: ['loss'] })
     ).rejects.toMatchObject({ status, code });
   });
+});
+
+describe('metricsAtOnce', () => {
+  it.each([
+    [1, 1000, 8],
+    [5, 1000, 5],
+    [40, 1000, 1],
+    [200, 200, 1]
+  ])(
+    'leaves %i runs with %i points each room for %i metrics',
+    (runs, maxPoints, metrics) => {
+      expect(metricsAtOnce(runs, maxPoints)).toBe(metrics);
+    }
+  );
 });
 
 describe('CurvesClient.getMany', () => {

@@ -6,6 +6,7 @@ export type ArtifactKind =
   | 'text'
   | 'json'
   | 'table'
+  | 'parquet'
   | 'markdown'
   | 'html'
   | 'notebook'
@@ -18,6 +19,7 @@ const EXTENSIONS: ReadonlyArray<readonly [ArtifactKind, string]> = [
   ['image', 'png jpg jpeg gif webp svg'],
   ['json', 'json geojson webmanifest'],
   ['table', 'csv tsv'],
+  ['parquet', 'parquet pq'],
   ['markdown', 'md markdown'],
   ['html', 'html htm'],
   ['notebook', 'ipynb'],
@@ -26,7 +28,7 @@ const EXTENSIONS: ReadonlyArray<readonly [ArtifactKind, string]> = [
   ['pdf', 'pdf'],
   [
     'binary',
-    'parquet arrow feather orc avro h5 hdf5 nc zarr npy npz mat ' +
+    'arrow feather orc avro h5 hdf5 nc zarr npy npz mat ' +
       'pkl pickle joblib skops pt pth ckpt safetensors onnx pb tflite keras bin model ' +
       'zip gz tgz bz2 xz zst tar 7z whl jar so dll exe class pyc ' +
       'db sqlite duckdb doc docx xls xlsx ppt pptx tif tiff bmp ico ttf woff woff2'

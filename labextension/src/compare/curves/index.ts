@@ -7,4 +7,6 @@ export * from './curveGroups';
 export * from './curveSettings';
 export * from './curveValues';
 export * from './curves';
+export * from './extremes';
+export * from './limitZoom';
 export * from './sparkline';

@@ -2,6 +2,7 @@
 
 export * from './lineage';
 export * from './modelCode';
+export * from './modelList';
 export * from './models';
 export * from './registry';
 export * from './sortVersions';

@@ -20,9 +20,14 @@ export interface ITarget {
   readonly target: string;
   /** Versions that have it now, the newest first. */
   readonly versions: readonly string[];
-  /** What the model's own rule asks for; its server may ask for more. */
+  /** What the model's own rule asks for. */
   readonly needs: readonly Requirement[];
+  /** What its server asks of all models. */
+  readonly serverNeeds: readonly Requirement[];
 }
+
+/** What a server asks of all models, by target. */
+export type ServerRules = Readonly<Record<string, readonly string[]>>;
 
 const RULE_TAG = 'tracker.rule.';
 
@@ -36,30 +41,44 @@ export function readRule(
   tags: Readonly<Record<string, string>>,
   target: string
 ): Requirement[] {
-  const words = (tags[ruleTag(target)] ?? '')
-    .split(',')
-    .map(word => word.trim());
+  const words = (tags[ruleTag(target)] ?? '').split(',');
+  return known(words.map(word => word.trim()));
+}
+
+/** What a stage or an alias needs, by the model's own rule and the server's. */
+export function allNeeds(
+  tags: Readonly<Record<string, string>>,
+  rules: ServerRules,
+  target: string
+): Requirement[] {
+  return known([...readRule(tags, target), ...(rules[target] ?? [])]);
+}
+
+function known(words: readonly string[]): Requirement[] {
   return REQUIREMENTS.filter(requirement => words.includes(requirement));
 }
 
 /** The stages that matter, the aliases, and whatever else has a rule. */
 export function targetsOf(
   model: IRegisteredModel,
-  versions: readonly IModelVersion[]
+  versions: readonly IModelVersion[],
+  rules: ServerRules = {}
 ): ITarget[] {
   const aliases = Object.keys(model.aliases)
     .sort(byName)
     .map(alias => `@${alias}`);
   const ruled = Object.keys(model.tags)
     .filter(key => key.startsWith(RULE_TAG))
-    .map(key => key.slice(RULE_TAG.length));
+    .map(key => key.slice(RULE_TAG.length))
+    .concat(Object.keys(rules));
   const names = new Set(['Production', 'Staging', ...aliases, ...ruled.sort()]);
   return [...names].map(target => ({
     target,
     versions: versions
       .filter(version => hasTarget(version, target))
       .map(({ version }) => version),
-    needs: readRule(model.tags, target)
+    needs: readRule(model.tags, target),
+    serverNeeds: known(rules[target] ?? [])
   }));
 }
 

@@ -10,7 +10,7 @@ export interface IVersionOrder {
   readonly isDescending: boolean;
 }
 
-/** The versions in order; those without a value come last either way. */
+/** The versions in order. */
 export function sortVersions(
   versions: readonly IModelVersion[],
   runs: ReadonlyMap<string, IRun>,
@@ -18,7 +18,16 @@ export function sortVersions(
 ): IModelVersion[] {
   const valueOf = (version: IModelVersion) =>
     valueBy(version, runs.get(version.runId), by);
-  return [...versions].sort((a, b) => {
+  return sortByValue(versions, valueOf, isDescending);
+}
+
+/** Things in the order of their values; those without one come last either way. */
+export function sortByValue<T>(
+  things: readonly T[],
+  valueOf: (thing: T) => string | number | undefined,
+  isDescending: boolean
+): T[] {
+  return [...things].sort((a, b) => {
     const [left, right] = [valueOf(a), valueOf(b)];
     if (left === undefined || right === undefined) {
       return Number(left === undefined) - Number(right === undefined);

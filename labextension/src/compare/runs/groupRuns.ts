@@ -1,6 +1,7 @@
 /** What runs of a list have in common. */
 
 import type { IRun } from '../../api';
+import { writeField } from '../search';
 
 /** What runs are grouped by; parameters and tags also need a key. */
 export type GroupField =
@@ -31,6 +32,23 @@ export function readGroup(kept: unknown): IGroup | undefined {
   return by && GROUP_FIELDS.includes(by) && typeof key === 'string'
     ? { by, key }
     : undefined;
+}
+
+/** What the server calls the field that runs are grouped by. */
+export function groupField({ by, key }: IGroup): string {
+  switch (by) {
+    case 'experiment':
+      return 'experiment_id';
+    case 'status':
+      return 'status';
+    case 'user':
+      return 'user_id';
+    case 'notebook':
+      return writeField('tag', SOURCE_TAG);
+    case 'param':
+    case 'tag':
+      return writeField(by, key);
+  }
 }
 
 /** The value that a run shares with its group; undefined when it has none. */

@@ -12,7 +12,7 @@ function serverWith(count = 2): FakeServer {
         name: `exp-${index}`
       }))
     }),
-    'runs/count': () => ({ count: 7 }),
+    'runs/count': () => ({ count: 7, groups: [{ value: '0', runs: 7 }] }),
     'experiments/create': () => ({ experiment_id: '9' })
   });
 }
@@ -20,11 +20,26 @@ function serverWith(count = 2): FakeServer {
 const button = (name: string) => screen.getByRole('button', { name });
 
 describe('ExperimentsSection', () => {
-  it('counts the runs of each experiment', async () => {
-    await renderHosted(<ExperimentsSection />, serverWith());
+  it('counts the runs of all experiments with one request', async () => {
+    const { server } = await renderHosted(<ExperimentsSection />, serverWith());
     await waitFor(() => {
-      expect(screen.getAllByText(/7 runs/)).toHaveLength(2);
+      expect(screen.getAllByText(/7 runs/)).toHaveLength(1);
     });
+    expect(screen.getAllByText(/0 runs/)).toHaveLength(1);
+    const asked = server.asked('runs/count').map(({ body }) => body);
+    expect(asked.filter(body => 'group_by' in body)).toEqual([
+      { experiment_ids: ['0', '1'], filter: '', group_by: 'experiment_id' }
+    ]);
+  });
+
+  it('shows no number where the server cannot count', async () => {
+    const server = serverWith();
+    server.answers['runs/count'] = () => ({ count: 7 });
+    const { tracker } = await renderHosted(<ExperimentsSection />, server);
+    await waitFor(() => {
+      expect(tracker.experiments.get().counts).toHaveProperty('0');
+    });
+    expect(screen.queryByText(/run/)).toBeNull();
   });
 
   it('lists the runs of the one that is clicked, and of all again', async () => {

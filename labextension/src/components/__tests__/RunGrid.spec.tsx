@@ -4,6 +4,7 @@ import type { IRun } from '../../api';
 import { makeRun, toWire } from '../../testing/factories';
 import { FakeServer } from '../../testing/fakeServer';
 import { renderHosted } from '../../testing/renderHosted';
+import { GroupRow } from '../sidebar/GroupRow';
 import { RunsSection } from '../sidebar/RunsSection';
 
 const RUNS = ['a', 'b', 'c', 'd'].map((id, index) =>
@@ -41,7 +42,29 @@ const focus = (id: string) => {
   });
 };
 
+const group = (total?: number) => (
+  <GroupRow
+    row={{ kind: 'group', id: 'g', isPins: false, count: 12, isOpen: true }}
+    title="depth = 3"
+    isPart
+    total={total}
+    isActive
+    index={0}
+    onToggle={jest.fn()}
+  />
+);
+
 describe('RunGrid', () => {
+  it('says how many runs a group has before they are loaded', async () => {
+    await renderHosted(group(57));
+    expect(screen.getByTitle('12 of them are loaded').textContent).toBe('57');
+  });
+
+  it('says how many are loaded where the server cannot tell', async () => {
+    await renderHosted(group());
+    expect(screen.getByText('12+')).toBeTruthy();
+  });
+
   it('is reached by the Tab key in one row', async () => {
     await open();
     const reachable = () =>

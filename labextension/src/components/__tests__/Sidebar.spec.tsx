@@ -176,6 +176,22 @@ describe('Models', () => {
     expect(within(model()).getByText('@champion v1')).toBeTruthy();
   });
 
+  it('names what has no room in a tooltip', async () => {
+    const many = server();
+    many.answers['registered-models/search'] = () => ({
+      registered_models: [
+        {
+          name: 'churn',
+          latest_versions: [version],
+          aliases: ['a', 'b', 'c'].map(alias => ({ alias, version: '1' }))
+        }
+      ]
+    });
+    await renderHosted(<Sidebar />, many);
+    expect(within(model()).queryByText('@b v1')).toBeNull();
+    expect(within(model()).getByText('+2').title).toBe('@b v1\n@c v1');
+  });
+
   it('opens a model', async () => {
     const { host } = await renderHosted(<Sidebar />, server());
     fireEvent.click(model());

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 
 import { NOTE_TAG } from '../../compare';
 import { useHost } from '../common/host';
+import { NameForm } from '../common/NameForm';
 import { NoteForm } from '../run/NoteForm';
 import { TagChips } from '../run/TagChips';
 import { RunEditor } from './RunEditor';
@@ -15,13 +16,36 @@ export function TagsEditor({ runId }: { runId: string }): ReactElement {
   );
 }
 
-interface INoteEditorProps {
+interface IEditorProps {
   readonly runId: string;
   readonly onDone: () => void;
 }
 
+/** The name of a run, to be changed. */
+export function NameEditor({ runId, onDone }: IEditorProps): ReactElement {
+  const { tracker, trans } = useHost();
+  return (
+    <RunEditor runId={runId}>
+      {(run, edit) => (
+        <NameForm
+          label={trans.__('New name of %1', run.name)}
+          action={trans.__('Rename')}
+          value={run.name}
+          onCancel={onDone}
+          onSubmit={async name => {
+            const { runEdits } = tracker.client;
+            if (await edit(() => runEdits.rename(runId, name))) {
+              onDone();
+            }
+          }}
+        />
+      )}
+    </RunEditor>
+  );
+}
+
 /** What somebody wrote about a run, to be written anew. */
-export function NoteEditor({ runId, onDone }: INoteEditorProps): ReactElement {
+export function NoteEditor({ runId, onDone }: IEditorProps): ReactElement {
   const { runEdits } = useHost().tracker.client;
   return (
     <RunEditor runId={runId}>

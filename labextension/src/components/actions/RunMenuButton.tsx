@@ -15,8 +15,15 @@ interface IOpenMenu {
   readonly before: Element | null;
 }
 
+interface IRunMenuButtonProps {
+  readonly run: IRun;
+  /** Whether the Tab key reaches it; in a row a key opens it. */
+  readonly isAlone?: boolean;
+}
+
 /** Opens the menu of a run; none where the page has no actions. */
-export function RunMenuButton({ run }: { run: IRun }): ReactElement | null {
+export function RunMenuButton(props: IRunMenuButtonProps): ReactElement | null {
+  const { run, isAlone = false } = props;
   const { trans, runActions } = useHost();
   const button = useRef<HTMLButtonElement>(null);
   const [menu, setMenu] = useState<IOpenMenu>();
@@ -32,12 +39,14 @@ export function RunMenuButton({ run }: { run: IRun }): ReactElement | null {
       <button
         ref={button}
         type="button"
-        tabIndex={-1}
+        tabIndex={isAlone ? 0 : -1}
         className="jp-Tracker-iconButton jp-mod-more"
         aria-haspopup="menu"
         aria-expanded={menu !== undefined}
         aria-label={trans.__('Actions for %1', run.name)}
-        title={trans.__('More actions (M)')}
+        title={
+          isAlone ? trans.__('More actions') : trans.__('More actions (M)')
+        }
         onClick={event => {
           open(event.currentTarget.getBoundingClientRect());
         }}

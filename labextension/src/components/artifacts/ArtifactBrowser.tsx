@@ -14,21 +14,32 @@ interface IArtifactBrowserProps {
   readonly runId: string;
   /** Another one means that the run has changed. */
   readonly version: number;
+  /** Path of the file or folder that is shown at first. */
+  readonly first?: string;
 }
 
 /** The files of a run, and what is in the one that is chosen. */
 export function ArtifactBrowser(props: IArtifactBrowserProps): ReactElement {
   const { tracker, trans } = useHost();
-  const { runId, version } = props;
+  const { runId, version, first } = props;
   const tree = useMemo(
     () => new ArtifactTree(tracker.client, runId),
     [tracker, runId]
   );
   const [chosen, setChosen] = useState<IArtifact>();
+  const [missing, setMissing] = useState<string>();
   const root = useObservable(tree).folders[''];
   useEffect(() => {
-    void tree.list('');
-  }, [tree]);
+    const load = async () => {
+      await tree.list('');
+      if (first) {
+        const file = await tree.find(first);
+        setChosen(chosenMeanwhile => chosenMeanwhile ?? file);
+        setMissing(file ? undefined : first);
+      }
+    };
+    void load();
+  }, [tree, first]);
   useEffect(() => {
     void tree.refresh();
   }, [tree, version]);
@@ -49,7 +60,7 @@ export function ArtifactBrowser(props: IArtifactBrowserProps): ReactElement {
         chosen={chosen?.path}
         onChoose={setChosen}
       />
-      <ArtifactPane runId={runId} file={chosen} />
+      <ArtifactPane runId={runId} file={chosen} missing={missing} />
     </div>
   );
 }

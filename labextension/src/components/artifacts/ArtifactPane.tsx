@@ -10,16 +10,22 @@ import { ModelSummary } from './ModelSummary';
 interface IArtifactPaneProps {
   readonly runId: string;
   readonly file?: IArtifact;
+  /** Path of a file that was asked for and is not there. */
+  readonly missing?: string;
 }
 
 /** The chosen file: its path, a link that downloads it, and what is in it. */
 export function ArtifactPane(props: IArtifactPaneProps): ReactElement {
   const { tracker, trans } = useHost();
-  const { runId, file } = props;
+  const { runId, file, missing } = props;
   if (!file) {
     return (
       <div className="jp-Tracker-pane">
-        <Note>{trans.__('Choose a file to see what is in it.')}</Note>
+        <Note>
+          {missing
+            ? trans.__('The run has no artifact %1.', missing)
+            : trans.__('Choose a file to see what is in it.')}
+        </Note>
       </div>
     );
   }

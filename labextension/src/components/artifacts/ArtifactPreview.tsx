@@ -10,6 +10,7 @@ import { JsonPreview } from './JsonPreview';
 import { MarkdownPreview } from './MarkdownPreview';
 import { MediaPreview } from './MediaPreview';
 import { NotebookPreview } from './NotebookPreview';
+import { ParquetPreview } from './ParquetPreview';
 import { PdfPreview } from './PdfPreview';
 import { TablePreview } from './TablePreview';
 import { TextPreview } from './TextPreview';
@@ -31,6 +32,8 @@ export function ArtifactPreview(props: IPreviewProps): ReactElement {
       return <JsonPreview {...props} />;
     case 'table':
       return <TablePreview {...props} />;
+    case 'parquet':
+      return <ParquetPreview {...props} />;
     case 'markdown':
       return <MarkdownPreview {...props} />;
     case 'html':

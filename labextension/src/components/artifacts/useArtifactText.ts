@@ -18,21 +18,17 @@ const GROWTH = 4;
  * Read the beginning of a file.
  *
  * @param limit Bytes that are read unasked.
- * @param version Another one means that the file may have changed.
  */
 export function useArtifactText(
   runId: string,
   path: string,
-  limit: number,
-  version = 0
+  limit: number
 ): IReadText {
   const { tracker } = useHost();
   const [asked, setAsked] = useState(limit);
   const load = useCallback(
     () => tracker.client.artifacts.readText(runId, path, asked),
-    // A new version means that the same request has another answer.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [tracker, runId, path, asked, version]
+    [tracker, runId, path, asked]
   );
   const readMore = useCallback(() => {
     setAsked(last => last * GROWTH);

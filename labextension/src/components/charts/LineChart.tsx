@@ -26,7 +26,7 @@ interface ILineChartProps {
 /** How far a key moves the cursor, as a part of the width. */
 const KEY_STEP = 0.02;
 
-/** Lines with axes; drag or press + and − to zoom, click to hold the cursor. */
+/** Lines with axes; drag, turn the wheel with Ctrl, or press + and − to zoom, click to hold the cursor. */
 export function LineChart(props: ILineChartProps): ReactElement {
   const { data, options, comparison, height, events } = props;
   const plotRef = props.plotRef as { current: CurvePlot | null };

@@ -1,8 +1,14 @@
 import type { ReactElement } from 'react';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 
-import type { ICurveSettings, ILineLook } from '../../compare';
-import { chartNotes, makeLines, xRange, yRange } from '../../compare';
+import type { ICurveSettings, ILineLook, IRange } from '../../compare';
+import {
+  chartNotes,
+  limitZoom,
+  makeLines,
+  xRange,
+  yRange
+} from '../../compare';
 import type { Comparison } from '../../state';
 import { ErrorNote } from '../common/ErrorNote';
 import { useHost } from '../common/host';
@@ -58,6 +64,16 @@ export function MetricCurvesChart(
     }),
     [lines, zoom, settings]
   );
+  const whole = useRef(data.xRange);
+  if (!zoom) {
+    whole.current = data.xRange;
+  }
+  const zoomTo = useCallback(
+    (range: IRange | undefined) => {
+      source.zoom(range && limitZoom(range, whole.current));
+    },
+    [source]
+  );
   const shown = useMemo(() => {
     const runIds = new Set(looks.flatMap(look => look.runIds));
     return (curves ?? []).filter(({ runId }) => runIds.has(runId));
@@ -103,7 +119,7 @@ export function MetricCurvesChart(
         comparison={comparison}
         height={height}
         plotRef={plotRef}
-        onZoom={source.zoom}
+        onZoom={zoomTo}
       />
     );
   };

@@ -10,6 +10,7 @@ import { formatTick, TIME_STEPS } from './axes';
 import { paintLine } from './paint';
 import { resolveVariable } from '../common/theme';
 import type { IPlace } from './trace';
+import { followWheel } from './wheelZoom';
 
 /** What is drawn. */
 export interface IPlotData {
@@ -84,6 +85,9 @@ export class CurvePlot {
     this.plot = new uPlot(this.describe(), this.corners(), element);
     this.overlay = this.addOverlay();
     this.plot.over.addEventListener('click', this.onClick);
+    this.stopWheel = followWheel(this.plot.over, (factor, left) => {
+      this.zoomAround(left, factor);
+    });
   }
 
   /** Draw other lines. */
@@ -129,10 +133,7 @@ export class CurvePlot {
     const { left = -1 } = this.plot.cursor;
     const middle = left < 0 ? width / 2 : left;
     const half = (width * factor) / 2;
-    this.events.onZoom({
-      from: this.plot.posToVal(middle - half, 'x'),
-      to: this.plot.posToVal(middle + half, 'x')
-    });
+    this.zoomTo(middle - half, middle + half);
   }
 
   /** Where a y value is, in CSS pixels of the plotting area. */
@@ -163,7 +164,22 @@ export class CurvePlot {
   }
 
   destroy(): void {
+    this.stopWheel();
     this.plot.destroy();
+  }
+
+  /** Show so much of the range that what is at `left` stays there. */
+  private zoomAround(left: number, factor: number): void {
+    const { width } = this.plot.over.getBoundingClientRect();
+    this.zoomTo(left - left * factor, left + (width - left) * factor);
+  }
+
+  /** Show what is between two places, in CSS pixels of the plotting area. */
+  private zoomTo(from: number, to: number): void {
+    this.events.onZoom({
+      from: this.plot.posToVal(from, 'x'),
+      to: this.plot.posToVal(to, 'x')
+    });
   }
 
   private describe(): uPlot.Options {
@@ -362,10 +378,7 @@ export class CurvePlot {
       return;
     }
     this.wasDragged = true;
-    this.events.onZoom({
-      from: plot.posToVal(left, 'x'),
-      to: plot.posToVal(left + width, 'x')
-    });
+    this.zoomTo(left, left + width);
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   };
 
@@ -385,6 +398,7 @@ export class CurvePlot {
 
   private readonly plot: uPlot;
   private readonly overlay: HTMLCanvasElement;
+  private readonly stopWheel: () => void;
   private readonly labels: Record<'x' | 'y', Array<[number, string]>> = {
     x: [],
     y: []

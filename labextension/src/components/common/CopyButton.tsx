@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
 
 import { useHost } from './host';
+import { copyText } from './saveFile';
 
 /** How long it is said that something was copied, in ms. */
 const SAID = 2000;
@@ -28,7 +29,7 @@ export function CopyButton({ text, label }: ICopyButtonProps): ReactElement {
   }, [outcome]);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
       setOutcome('copied');
     } catch {
       setOutcome('refused');

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 /** Strokes in a 16x16 box. */
 const PATHS = {
   clock: 'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0M8 4.5V8l2.5 1.5',
+  close: 'M4 4l8 8M12 4l-8 8',
   columns: 'M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10',
   down: 'M8 3v10M4 9l4 4 4-4',
   eye: 'M1.5 8C3 5 5.3 3.8 8 3.800S13 5 14.5 8C13 11 10.7 12.2 8 12.200S3 11 1.5 8M10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0',

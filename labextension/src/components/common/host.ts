@@ -40,12 +40,12 @@ export interface IHost {
   shareLink?(link: IComparisonLink): void;
   /** Show a registered model, or one of its versions. */
   openModel(name: string, version?: string): void;
+  /** The address of a model or a version, on pages that have addresses. */
+  modelAddress?(name: string, version?: string): string;
   /** Ask for a name and register the run's model under it. */
   registerModel(runId: string): void;
   /** What can be done with a run, and with the ticked ones where it is one of them; in groups. */
   runActions?(runId: string): ReadonlyArray<readonly IRunAction[]>;
-  /** Whether its server can say why runs differ; only a Jupyter server can. */
-  readonly knowsCauses: boolean;
   /** Show a cell in the open notebook, or in the run's one. */
   showCell?(runId: string, cellId: string): void;
   /** Run the notebook of a run again, and compare. */

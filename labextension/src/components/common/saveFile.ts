@@ -30,6 +30,9 @@ export async function copyText(text: string): Promise<void> {
   area.value = text;
   document.body.append(area);
   area.select();
-  document.execCommand('copy');
+  const isCopied = document.execCommand('copy');
   area.remove();
+  if (!isCopied) {
+    throw new Error('The browser forbids copying.');
+  }
 }

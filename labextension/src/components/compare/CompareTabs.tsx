@@ -30,15 +30,12 @@ const VIEWS: Readonly<Record<ComparisonView, () => ReactElement>> = {
 
 /** The views of a comparison, one at a time. */
 export function CompareTabs(): ReactElement {
-  const { trans, knowsCauses } = useHost();
+  const { trans } = useHost();
   const { settings, change } = useComparison();
-  const views = COMPARISON_VIEWS.filter(
-    view => view !== 'causes' || knowsCauses
-  );
   return (
     <Tabs
       label={trans.__('Views of the comparison')}
-      tabs={views.map(view => {
+      tabs={COMPARISON_VIEWS.map(view => {
         const View = VIEWS[view];
         return {
           id: view,

@@ -22,7 +22,7 @@ import { tableCells } from './tableCells';
 
 /** All values of the runs; beside two runs also what may have caused the difference. */
 export function TableView(): ReactElement {
-  const { trans, knowsCauses } = useHost();
+  const { trans } = useHost();
   const { runs, shown, settings } = useComparison();
   const { sort, onlyDifferences, withTags, search, isTransposed } = settings;
   const sorted = useMemo(() => {
@@ -64,7 +64,7 @@ export function TableView(): ReactElement {
           <Note>{describeEmpty(all)}</Note>
         )}
       </div>
-      {runs.length === 2 && knowsCauses && (
+      {runs.length === 2 && (
         <aside className="jp-Tracker-tableAside">
           <CausesSection runs={runs} />
         </aside>

@@ -20,7 +20,6 @@ export function ActivityItem(props: IActivityItemProps): ReactElement {
   const { activity, edit } = props;
   const [isEditing, setEditing] = useState(false);
   const client = tracker.client.reviews;
-  const isComment = activity.type === 'NEW_COMMENT';
   const save = async (comment: string) => {
     const isSaved = await edit(() =>
       client.changeComment(activity.id, comment)
@@ -35,7 +34,7 @@ export function ActivityItem(props: IActivityItemProps): ReactElement {
         <span className="jp-Tracker-facts">
           <Age at={activity.at} />
         </span>
-        {isComment && !isEditing && (
+        {activity.isChangeable && !isEditing && (
           <span className="jp-Tracker-actions">
             <button
               type="button"

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useState } from 'react';
 
 import type { IModelVersion, IMove } from '../../api';
-import { ACTIVE_STAGES, hasTarget, isVerified, readRule } from '../../compare';
+import { ACTIVE_STAGES, allNeeds, hasTarget, isVerified } from '../../compare';
 import { ErrorNote } from '../common/ErrorNote';
 import { useHost } from '../common/host';
 import { useEdit } from '../run/useEdit';
@@ -18,14 +18,15 @@ interface IMoveFormProps {
 /** Gives a version a stage or an alias, or asks that somebody else does. */
 export function MoveForm({ version, onClose }: IMoveFormProps): ReactElement {
   const { tracker, trans } = useHost();
-  const { model, versions, runs, requests, reload } = useModel();
+  const page = useModel();
+  const { model, versions, runs, requests, reload } = page;
   const { edit, error } = useEdit(reload);
   const [target, setTarget] = useState(usualTarget(version));
   const [comment, setComment] = useState('');
   const [archives, setArchives] = useState(true);
 
   const { registry, reviews } = tracker.client;
-  const needs = readRule(model.tags, target);
+  const needs = allNeeds(model.tags, page.serverRules, target);
   const run = runs.get(version.runId);
   const others = versions
     .filter(each => each.version !== version.version && hasTarget(each, target))

@@ -12,13 +12,15 @@ import { requirementLabel } from './labels';
 interface IRuleFormProps {
   readonly target: string;
   readonly needs: readonly Requirement[];
+  /** What is needed whatever the model says. */
+  readonly serverNeeds: readonly Requirement[];
   readonly onClose: () => void;
 }
 
 /** Chooses what a version needs before it gets a stage or an alias. */
 export function RuleForm(props: IRuleFormProps): ReactElement {
   const { tracker, trans } = useHost();
-  const { target, onClose } = props;
+  const { target, serverNeeds, onClose } = props;
   const { model, reload } = useModel();
   const { edit, error } = useEdit(reload);
   const [needs, setNeeds] = useState(props.needs);
@@ -53,7 +55,10 @@ export function RuleForm(props: IRuleFormProps): ReactElement {
           <input
             type="checkbox"
             autoFocus={index === 0}
-            checked={needs.includes(requirement)}
+            disabled={serverNeeds.includes(requirement)}
+            checked={
+              serverNeeds.includes(requirement) || needs.includes(requirement)
+            }
             onChange={event => {
               const isNeeded = event.currentTarget.checked;
               setNeeds(
@@ -64,6 +69,11 @@ export function RuleForm(props: IRuleFormProps): ReactElement {
             }}
           />
           {requirementLabel(trans, requirement)}
+          {serverNeeds.includes(requirement) && (
+            <span className="jp-Tracker-facts">
+              {trans.__('from the server')}
+            </span>
+          )}
         </label>
       ))}
       <span className="jp-Tracker-actions">

@@ -6,7 +6,7 @@ import { targetsOf } from '../../compare';
 import { useHost } from '../common/host';
 import { Section } from '../common/Section';
 import { useModel } from './context';
-import { ruleLabel } from './labels';
+import { ruleLabel, serverRuleLabel } from './labels';
 import { RollBack } from './RollBack';
 import { RuleForm } from './RuleForm';
 import { VersionLink } from './VersionLink';
@@ -14,7 +14,7 @@ import { VersionLink } from './VersionLink';
 /** Which version has which stage or alias, and what it takes to get it. */
 export function TargetsSection(): ReactElement {
   const { trans } = useHost();
-  const { model, versions } = useModel();
+  const { model, versions, serverRules } = useModel();
   const title = trans.__('In use');
   return (
     <Section title={title} testId="tracker-targets">
@@ -32,7 +32,7 @@ export function TargetsSection(): ReactElement {
             </tr>
           </thead>
           <tbody>
-            {targetsOf(model, versions).map(target => (
+            {targetsOf(model, versions, serverRules).map(target => (
               <TargetRow key={target.target} target={target} />
             ))}
           </tbody>
@@ -45,7 +45,7 @@ export function TargetsSection(): ReactElement {
 function TargetRow({ target: row }: { target: ITarget }): ReactElement {
   const { trans } = useHost();
   const { model } = useModel();
-  const { target, versions, needs } = row;
+  const { target, versions, needs, serverNeeds } = row;
   const [isEditing, setEditing] = useState(false);
   return (
     <tr data-target={target}>
@@ -61,15 +61,18 @@ function TargetRow({ target: row }: { target: ITarget }): ReactElement {
           <RuleForm
             target={target}
             needs={needs}
+            serverNeeds={serverNeeds}
             onClose={() => {
               setEditing(false);
             }}
           />
         ) : (
           <span className="jp-Tracker-actions">
-            {needs.length > 0 ? (
-              ruleLabel(trans, target, needs)
-            ) : (
+            {needs.length > 0 && ruleLabel(trans, target, needs)}
+            {serverNeeds.length > 0 && (
+              <span>{serverRuleLabel(trans, serverNeeds)}</span>
+            )}
+            {needs.length + serverNeeds.length === 0 && (
               <span className="jp-Tracker-facts">{trans.__('none')}</span>
             )}
             <button

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 
 import { useHost } from '../common/host';
+import { ModelLink } from './ModelLink';
 
 interface IVersionLinkProps {
   readonly name: string;
@@ -8,20 +9,9 @@ interface IVersionLinkProps {
 }
 
 /** Leads to a version of a model. */
-export function VersionLink({
-  name,
-  version
-}: IVersionLinkProps): ReactElement {
-  const host = useHost();
+export function VersionLink(props: IVersionLinkProps): ReactElement {
+  const { trans } = useHost();
   return (
-    <button
-      type="button"
-      className="jp-Tracker-link jp-Tracker-versionLink"
-      onClick={() => {
-        host.openModel(name, version);
-      }}
-    >
-      {host.trans.__('Version %1', version)}
-    </button>
+    <ModelLink {...props}>{trans.__('Version %1', props.version)}</ModelLink>
   );
 }

@@ -8,6 +8,7 @@ import type {
   IRun,
   ITransitionRequest
 } from '../../api';
+import type { ServerRules } from '../../compare';
 
 /** A registered model as each part of its page sees it. */
 export interface IModelPage {
@@ -18,6 +19,8 @@ export interface IModelPage {
   readonly runs: ReadonlyMap<string, IRun>;
   /** What was asked for and is not decided; undefined where the server knows no requests. */
   readonly requests?: readonly ITransitionRequest[];
+  /** What the server asks of all models. */
+  readonly serverRules: ServerRules;
   /** Another one means that the model has changed. */
   readonly revision: number;
   readonly reload: () => void;

@@ -27,6 +27,15 @@ export function ruleLabel(
   return trans.__('%1 needs: %2', target, words.join(', '));
 }
 
+/** What the server asks for, such as "From the server: an approval". */
+export function serverRuleLabel(
+  trans: ITranslator,
+  needs: readonly Requirement[]
+): string {
+  const words = needs.map(need => requirementLabel(trans, need));
+  return trans.__('From the server: %1', words.join(', '));
+}
+
 /** A version's number as it stands in a sentence. */
 export function versionLabel(trans: ITranslator, version: string): string {
   return trans.__('version %1', version);

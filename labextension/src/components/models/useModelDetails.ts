@@ -7,6 +7,7 @@ import type {
   TrackerClient
 } from '../../api';
 import { TrackerError } from '../../api';
+import type { ServerRules } from '../../compare';
 import { Batcher } from '../../state';
 import type { IRetried } from '../common/hooks';
 import { useRetried } from '../common/hooks';
@@ -17,6 +18,7 @@ export interface IModelDetails {
   readonly model: IRegisteredModel;
   readonly versions: readonly IModelVersion[];
   readonly requests?: readonly ITransitionRequest[];
+  readonly serverRules: ServerRules;
 }
 
 /** A model in full, kept up to date. */
@@ -67,15 +69,18 @@ async function loadModel(
   name: string
 ): Promise<IModelDetails> {
   const model = await client.registry.model(name);
-  const [versions, requests] = await Promise.all([
+  const [versions, requests, serverRules = {}] = await Promise.all([
     client.registry.versions(name),
-    client.reviews.requests(name).catch((error: unknown) => {
-      // MLflow's own server has no requests; the rest of the page does without.
-      if (error instanceof TrackerError && UNKNOWN.includes(error.status)) {
-        return undefined;
-      }
-      throw error;
-    })
+    client.reviews.requests(name).catch(unlessUnknown),
+    client.reviews.rules().catch(unlessUnknown)
   ]);
-  return { model, versions, requests };
+  return { model, versions, requests, serverRules };
+}
+
+/** MLflow's own server has neither requests nor rules; the rest of the page does without. */
+function unlessUnknown(error: unknown): undefined {
+  if (error instanceof TrackerError && UNKNOWN.includes(error.status)) {
+    return undefined;
+  }
+  throw error;
 }

@@ -2,34 +2,31 @@ import type { ReactElement } from 'react';
 import { useEffect, useRef, useState } from 'react';
 
 import type { IArtifact, IRun } from '../../api';
-import { MoreText } from '../artifacts/MoreText';
-import { useArtifactText } from '../artifacts/useArtifactText';
 import { useHost } from '../common/host';
 import { Loaded } from '../common/Loaded';
 import { Note } from '../common/Note';
-
-/** Bytes that are read before somebody asks for more. */
-const LIMIT = 1024 * 1024;
+import { LogNote } from './LogNote';
+import { useLog } from './useLog';
 
 interface ILogProps {
   readonly run: IRun;
   readonly file: IArtifact;
 }
 
-/** One log, whose end stays in sight while the run goes on. */
+/** One log, of a long one the end, which stays in sight while the run goes on. */
 export function Log({ run, file }: ILogProps): ReactElement {
   const { trans } = useHost();
   const isRunning = run.status === 'RUNNING';
   const [isFollowed, setFollowed] = useState(true);
   const shown = useRef<HTMLPreElement>(null);
-  // Read anew only when it has grown.
-  const read = useArtifactText(run.runId, file.path, LIMIT, file.size);
-  const text = read.value?.text;
+  const read = useLog(run.runId, file);
+  const { text, isWhole = true } = read.value ?? {};
+  const isEndSought = isRunning ? isFollowed : !isWhole;
   useEffect(() => {
-    if (isRunning && isFollowed && shown.current) {
+    if (isEndSought && shown.current) {
       shown.current.scrollTop = shown.current.scrollHeight;
     }
-  }, [isRunning, isFollowed, text]);
+  }, [isEndSought, text]);
   return (
     <>
       {isRunning && (
@@ -47,6 +44,7 @@ export function Log({ run, file }: ILogProps): ReactElement {
       <Loaded loaded={read}>
         {() => (
           <>
+            <LogNote runId={run.runId} file={file} read={read} />
             {text === '' && <Note>{trans.__('This file is empty.')}</Note>}
             <pre
               ref={shown}
@@ -56,7 +54,6 @@ export function Log({ run, file }: ILogProps): ReactElement {
             >
               {text}
             </pre>
-            <MoreText read={read} />
           </>
         )}
       </Loaded>

@@ -9,6 +9,8 @@ import { DatasetsSection } from './DatasetsSection';
 import { FamilySection } from './FamilySection';
 import { NoteSection } from './NoteSection';
 import type { Edit } from './useEdit';
+import type { MetricRanges } from './useMetricRanges';
+import { useMetricRanges } from './useMetricRanges';
 import type { INamedValue } from './ValueTable';
 import { ValueTable } from './ValueTable';
 import { VersionsSection } from './VersionsSection';
@@ -23,6 +25,7 @@ export function OverviewTab(props: IOverviewTabProps): ReactElement {
   const { trans } = useHost();
   const { details, edit } = props;
   const { run } = details;
+  const ranges = useMetricRanges(run);
   return (
     <>
       <NoteSection run={run} edit={edit} />
@@ -37,7 +40,12 @@ export function OverviewTab(props: IOverviewTabProps): ReactElement {
           title={trans.__('Metrics')}
           none={trans.__('No metrics: log_metric and %1 record them.', MAGIC)}
           testId="tracker-metrics"
-          values={metricsOf(run)}
+          values={metricsOf(run, ranges)}
+          columns={
+            ranges.size > 0
+              ? [trans.__('Last'), trans.__('Min'), trans.__('Max')]
+              : undefined
+          }
         />
       </div>
       <DatasetsSection datasets={details.datasets} />
@@ -60,15 +68,22 @@ function paramsOf(run: IRun): INamedValue[] {
     .sort((a, b) => byName(a.name, b.name));
 }
 
-function metricsOf(run: IRun): INamedValue[] {
+function metricsOf(run: IRun, ranges: MetricRanges): INamedValue[] {
   return Object.entries(run.metrics)
-    .map(([name, value]) => ({
-      name,
-      text: formatNumber(value),
-      exact: String(value),
-      origin: originOf(run, name)
-    }))
+    .map(([name, value]) => {
+      const range = ranges.get(name);
+      return {
+        name,
+        ...numberCell(value),
+        origin: originOf(run, name),
+        more: range && [numberCell(range.min), numberCell(range.max)]
+      };
+    })
     .sort((a, b) => byName(a.name, b.name));
+}
+
+function numberCell(value: number) {
+  return { text: formatNumber(value), exact: String(value) };
 }
 
 function originOf({ tags }: IRun, name: string): string | undefined {

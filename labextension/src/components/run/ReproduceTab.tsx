@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 
 import type { IRun } from '../../api';
-import type { IStep, StepKind } from '../../compare';
+import type { IStep } from '../../compare';
 import { reproduceSteps } from '../../compare';
 import { CopyButton } from '../common/CopyButton';
-import type { ITranslator } from '../common/host';
 import { useHost } from '../common/host';
+import { stepPlace, stepTitle } from './reproduceText';
 
 /** Commands that bring the run back, to be copied. */
 export function ReproduceTab({ run }: { run: IRun }): ReactElement {
@@ -25,9 +25,7 @@ function Step({ step }: { step: IStep }): ReactElement {
     <li>
       <div className="jp-Tracker-stepTitle">
         <strong>{title}</strong>
-        <span className="jp-Tracker-badge">
-          {step.place === 'shell' ? trans.__('terminal') : trans.__('notebook')}
-        </span>
+        <span className="jp-Tracker-badge">{stepPlace(trans, step)}</span>
         <CopyButton text={step.command} label={trans.__('Copy: %1', title)} />
       </div>
       <pre className="jp-Tracker-fileText" tabIndex={0}>
@@ -35,25 +33,4 @@ function Step({ step }: { step: IStep }): ReactElement {
       </pre>
     </li>
   );
-}
-
-function stepTitle(trans: ITranslator, kind: StepKind): string {
-  switch (kind) {
-    case 'code':
-      return trans.__('Get the code as it was');
-    case 'data':
-      return trans.__('Get the data as it was');
-    case 'packages':
-      return trans.__('Install the same packages');
-    case 'export':
-      return trans.__('Write the run as a folder that runs again');
-    case 'verify':
-      return trans.__('Run its cells again, and compare');
-    case 'restore':
-      return trans.__('Get its notebook back');
-    case 'values':
-      return trans.__('Read its values');
-    case 'model':
-      return trans.__('Load its model');
-  }
 }

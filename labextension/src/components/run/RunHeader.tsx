@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 
 import type { IRun } from '../../api';
 import { authorOf } from '../../compare';
+import { RunMenuButton } from '../actions/RunMenuButton';
 import { CopyButton } from '../common/CopyButton';
 import { Fact } from '../common/Fact';
 import { formatAge, formatDuration, formatTime } from '../common/format';
@@ -31,6 +32,7 @@ export function RunHeader({ run, edit }: IRunHeaderProps): ReactElement {
         <StatusIcon status={run.status} />
         <RunName run={run} edit={edit} />
         <Verdicts run={run} />
+        <RunMenuButton run={run} isAlone />
       </div>
       <dl className="jp-Tracker-runFacts">
         <Fact name={trans.__('Status')}>{statusLabel(trans, run.status)}</Fact>

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
 import type { IRunDetails } from '../../api';
 import type { RunTab } from '../../state';
@@ -23,8 +23,14 @@ import type { IEditing } from './useEdit';
 import { useEdit } from './useEdit';
 import { useRunDetails } from './useRunDetails';
 
+interface IRunPageProps {
+  readonly runId: string;
+  /** Path of an artifact to show at first. */
+  readonly artifact?: string;
+}
+
 /** Everything about one run, which it follows while it is open. */
-export function RunPage({ runId }: { runId: string }): ReactElement {
+export function RunPage({ runId, artifact }: IRunPageProps): ReactElement {
   const { trans } = useHost();
   const { value: details, error, retry, version } = useRunDetails(runId);
   const editing = useEdit(retry);
@@ -42,7 +48,12 @@ export function RunPage({ runId }: { runId: string }): ReactElement {
           )}
           <RunHeader run={details.run} edit={editing.edit} />
           {editing.error && <ErrorNote message={editing.error} />}
-          <RunTabs details={details} version={version} editing={editing} />
+          <RunTabs
+            details={details}
+            version={version}
+            editing={editing}
+            artifact={artifact}
+          />
         </>
       )}
     </article>
@@ -53,17 +64,27 @@ interface IRunTabsProps {
   readonly details: IRunDetails;
   readonly version: number;
   readonly editing: IEditing;
+  readonly artifact?: string;
 }
 
-function RunTabs({ details, version, editing }: IRunTabsProps): ReactElement {
+function RunTabs(props: IRunTabsProps): ReactElement {
   const { tracker, trans } = useHost();
+  const { details, version, editing, artifact } = props;
   const { run } = details;
   const remembered = useMemo(() => new RunPageTab(tracker.memory), [tracker]);
-  const { tab } = useObservable(remembered);
+  // Who came for an artifact sees it, whatever tab was seen last.
+  const [isAsked, setAsked] = useState(artifact !== undefined);
+  const last = useObservable(remembered).tab;
   const pages: Readonly<Record<RunTab, () => ReactElement>> = {
     overview: () => <OverviewTab details={details} edit={editing.edit} />,
     metrics: () => <MetricsTab run={run} />,
-    artifacts: () => <ArtifactBrowser runId={run.runId} version={version} />,
+    artifacts: () => (
+      <ArtifactBrowser
+        runId={run.runId}
+        version={version}
+        first={isAsked ? artifact : undefined}
+      />
+    ),
     notebook: () => <NotebookTab run={run} />,
     environment: () => <EnvironmentTab run={run} />,
     logs: () => <LogsTab run={run} version={version} />,
@@ -77,8 +98,11 @@ function RunTabs({ details, version, editing }: IRunTabsProps): ReactElement {
         label: tabLabel(trans, id),
         render: pages[id]
       }))}
-      selected={tab}
-      onSelect={remembered.select}
+      selected={isAsked ? 'artifacts' : last}
+      onSelect={tab => {
+        setAsked(false);
+        remembered.select(tab);
+      }}
     />
   );
 }

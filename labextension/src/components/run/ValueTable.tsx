@@ -12,14 +12,20 @@ const SEARCHED_FROM = 8;
 /** Rows that are shown before somebody asks for more. */
 const PAGE = 200;
 
-/** One row. */
-export interface INamedValue {
-  readonly name: string;
+/** What stands in a cell. */
+export interface IValue {
   readonly text: string;
   /** The value in full, where `text` is rounded. */
   readonly exact?: string;
+}
+
+/** One row. */
+export interface INamedValue extends IValue {
+  readonly name: string;
   /** Where the value came from. */
   readonly origin?: string;
+  /** What stands in the columns after the value's. */
+  readonly more?: readonly IValue[];
 }
 
 interface IValueTableProps {
@@ -27,6 +33,8 @@ interface IValueTableProps {
   /** Stands there when there are no rows. */
   readonly none: string;
   readonly values: readonly INamedValue[];
+  /** Titles of the value's column and those after it, where there are several. */
+  readonly columns?: readonly string[];
   readonly testId?: string;
 }
 
@@ -35,7 +43,7 @@ export function ValueTable(props: IValueTableProps): ReactElement {
   const { trans } = useHost();
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState(PAGE);
-  const { title, values } = props;
+  const { title, values, columns } = props;
   const found = values.filter(value => matches(value, search));
   const left = found.length - shown;
   const isLong = values.length >= SEARCHED_FROM;
@@ -64,9 +72,14 @@ export function ValueTable(props: IValueTableProps): ReactElement {
           className="jp-Tracker-table jp-Tracker-values"
           aria-label={title}
         >
+          {columns && <ColumnTitles columns={columns} />}
           <tbody>
             {found.slice(0, shown).map(value => (
-              <ValueRow key={value.name} value={value} />
+              <ValueRow
+                key={value.name}
+                value={value}
+                others={columns ? columns.length - 1 : 0}
+              />
             ))}
           </tbody>
         </table>
@@ -89,9 +102,34 @@ export function ValueTable(props: IValueTableProps): ReactElement {
   );
 }
 
-function ValueRow({ value }: { value: INamedValue }): ReactElement {
+function ColumnTitles(props: {
+  readonly columns: readonly string[];
+}): ReactElement {
   const { trans } = useHost();
-  const { name, text, exact = text, origin } = value;
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{trans.__('Name')}</th>
+        {props.columns.map(title => (
+          <th key={title} scope="col">
+            {title}
+          </th>
+        ))}
+        <td />
+      </tr>
+    </thead>
+  );
+}
+
+interface IValueRowProps {
+  readonly value: INamedValue;
+  /** Columns after the value's. */
+  readonly others: number;
+}
+
+function ValueRow({ value, others }: IValueRowProps): ReactElement {
+  const { trans } = useHost();
+  const { name, text, exact = text, origin, more = [] } = value;
   return (
     <tr>
       <th scope="row" title={name}>
@@ -103,6 +141,11 @@ function ValueRow({ value }: { value: INamedValue }): ReactElement {
         </span>
         {origin && <span className="jp-Tracker-facts">{origin}</span>}
       </td>
+      {Array.from({ length: others }, (_, index) => (
+        <td key={index} title={more[index]?.exact}>
+          {more[index]?.text}
+        </td>
+      ))}
       <td className="jp-Tracker-copyCell">
         <CopyButton
           text={exact}

@@ -1,21 +1,26 @@
 import type { ReactElement } from 'react';
 import { useEffect, useRef } from 'react';
 
-import type { Suggestions } from './useSuggestions';
+import type { ITextRange } from '../../compare';
+import { markMistake } from './mistakeMark';
 import type { IQueryEvents } from './queryView';
 import { createQueryView, describeQueryView, setQuery } from './queryView';
+import type { Suggestions } from './useSuggestions';
 
 interface IQueryEditorProps extends IQueryEvents {
   readonly value: string;
   readonly label: string;
   readonly placeholder: string;
   readonly errorId?: string;
+  readonly error?: string;
+  /** Where the text is wrong, if that is known. */
+  readonly mistake?: ITextRange;
   readonly suggestions: Suggestions;
 }
 
 /** A line of the search language, coloured and completed. Takes the focus when it appears. */
 export function QueryEditor(props: IQueryEditorProps): ReactElement {
-  const { value, label, placeholder, errorId } = props;
+  const { value, label, placeholder, errorId, error, mistake } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<ReturnType<typeof createQueryView>>();
   const latest = useRef(props);
@@ -57,6 +62,16 @@ export function QueryEditor(props: IQueryEditorProps): ReactElement {
       describeQueryView(view.current, label, errorId);
     }
   }, [label, errorId]);
+  const [from, to] = [mistake?.from, mistake?.to];
+  useEffect(() => {
+    if (view.current) {
+      const isKnown = from !== undefined && to !== undefined && error;
+      markMistake(
+        view.current,
+        isKnown ? { from, to, message: error } : undefined
+      );
+    }
+  }, [value, from, to, error]);
   return (
     <div
       ref={place}

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useEffect, useId, useState } from 'react';
 
-import { readSearch } from '../../compare';
+import { findMistake, readSearch } from '../../compare';
 import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
 import { HistoryMenu } from './HistoryMenu';
@@ -11,10 +11,13 @@ import { ViewsMenu } from './ViewsMenu';
 interface ISearchBoxProps {
   /** Why the server cannot read the search. */
   readonly error?: string;
+  /** Where in the search the mistake is, in characters. */
+  readonly mistakeAt?: number;
 }
 
 /** Searches the runs: by words of their names, or in the search language. */
-export function SearchBox({ error }: ISearchBoxProps): ReactElement {
+export function SearchBox(props: ISearchBoxProps): ReactElement {
+  const { error, mistakeAt } = props;
   const { tracker } = useHost();
   const { filter } = useObservable(tracker.view);
   const { searches } = useObservable(tracker.searches);
@@ -26,6 +29,11 @@ export function SearchBox({ error }: ISearchBoxProps): ReactElement {
     // Another view was chosen. What was typed stays where it means the same.
     setDraft(typed => (readSearch(typed) === filter ? typed : filter));
   }, [filter]);
+
+  const mistake =
+    error === undefined || mistakeAt === undefined
+      ? undefined
+      : findMistake(draft, filter, mistakeAt);
 
   const search = (text: string) => {
     setDraft(text);
@@ -57,6 +65,8 @@ export function SearchBox({ error }: ISearchBoxProps): ReactElement {
           <SearchInput
             value={draft}
             errorId={error ? errorId : undefined}
+            error={error}
+            mistake={mistake}
             onChange={text => {
               setDraft(text);
               // The box's own cross empties it without a submit.

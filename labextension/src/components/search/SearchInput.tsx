@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useEffect, useRef, useState } from 'react';
 
+import type { ITextRange } from '../../compare';
 import { useHost } from '../common/host';
 import type { QueryEditor } from './QueryEditor';
 import { useSuggestions } from './useSuggestions';
@@ -9,6 +10,9 @@ interface ISearchInputProps {
   readonly value: string;
   /** Id of the element that says why the search cannot be read. */
   readonly errorId?: string;
+  readonly error?: string;
+  /** Where the text is wrong, if that is known. */
+  readonly mistake?: ITextRange;
   readonly onChange: (text: string) => void;
   readonly onSubmit: (text: string) => void;
   readonly onEscape: () => void;

@@ -23,6 +23,7 @@ import {
 } from '@codemirror/view';
 
 import { tokenize } from '../../compare';
+import { mistakeMark } from './mistakeMark';
 import type { Suggestions } from './useSuggestions';
 
 /** What the reader does in the box. */
@@ -55,6 +56,7 @@ export function createQueryView(options: IQueryOptions): EditorView {
         history(),
         isOneLine,
         highlighter,
+        mistakeMark,
         placeholder(options.placeholder),
         description.of([]),
         // Within the sidebar it would be cut off.
@@ -83,7 +85,8 @@ export function setQuery(view: EditorView, text: string): void {
   if (view.state.doc.toString() !== text) {
     view.dispatch({
       changes: { from: 0, to: view.state.doc.length, insert: text },
-      selection: { anchor: text.length }
+      selection: { anchor: text.length },
+      scrollIntoView: true
     });
   }
 }

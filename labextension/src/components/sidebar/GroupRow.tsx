@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { IRestRow, IGroupRow } from '../../compare';
 import { partsOf } from '../../state';
 import { Chevron } from '../common/Chevron';
+import type { ITranslator } from '../common/host';
 import { useHost } from '../common/host';
 
 interface IGroupRowProps {
@@ -10,6 +11,8 @@ interface IGroupRowProps {
   readonly title: string;
   /** Whether there are runs that are not loaded, which may belong here. */
   readonly isPart: boolean;
+  /** How many runs belong here, where that is known. */
+  readonly total?: number;
   readonly isActive: boolean;
   readonly index: number;
   readonly onToggle: (groupId: string) => void;
@@ -18,7 +21,7 @@ interface IGroupRowProps {
 /** The title of a group of runs, which folds them away. */
 export function GroupRow(props: IGroupRowProps): ReactElement {
   const { trans } = useHost();
-  const { row, title, isPart } = props;
+  const { row, title, isPart, total } = props;
   return (
     <div
       role="row"
@@ -38,17 +41,23 @@ export function GroupRow(props: IGroupRowProps): ReactElement {
         <span title={title}>{title}</span>
         <span
           className="jp-Tracker-badge"
-          title={
-            isPart
-              ? trans.__('%1 of the runs that are loaded', row.count)
-              : undefined
-          }
+          title={isPart ? describePart(trans, row.count, total) : undefined}
         >
-          {isPart ? trans.__('%1+', row.count) : row.count}
+          {isPart ? (total ?? trans.__('%1+', row.count)) : row.count}
         </span>
       </div>
     </div>
   );
+}
+
+function describePart(
+  trans: ITranslator,
+  loaded: number,
+  total: number | undefined
+): string {
+  return total === undefined
+    ? trans.__('%1 of the runs that are loaded', loaded)
+    : trans.__('%1 of them are loaded', loaded);
 }
 
 interface IRestRowProps {

@@ -2,9 +2,10 @@ import type { ReactElement } from 'react';
 import { memo } from 'react';
 
 import type { IRegisteredModel } from '../../api';
-import { byName, latestVersion } from '../../compare';
+import { latestVersion } from '../../compare';
 import { formatAge, formatTime } from '../common/format';
 import { useHost } from '../common/host';
+import { ModelBadges } from './ModelBadges';
 
 interface IModelRowProps {
   readonly model: IRegisteredModel;
@@ -21,12 +22,6 @@ export const ModelRow = memo(function ModelRow(
   const { trans } = host;
   const { model, now, isActive } = props;
   const latest = latestVersion(model);
-  const stages = model.latestVersions.filter(({ stage }) =>
-    SHOWN.includes(stage)
-  );
-  const aliases = Object.entries(model.aliases).sort(([a], [b]) =>
-    byName(a, b)
-  );
   return (
     <button
       type="button"
@@ -53,20 +48,8 @@ export const ModelRow = memo(function ModelRow(
         ) : (
           <span className="jp-Tracker-facts">{trans.__('No versions')}</span>
         )}
-        {stages.map(({ stage, version }) => (
-          <span key={stage} className="jp-Tracker-badge jp-mod-accent">
-            {trans.__('%1 v%2', stage, version)}
-          </span>
-        ))}
-        {aliases.map(([alias, version]) => (
-          <span key={alias} className="jp-Tracker-badge jp-mod-alias">
-            {trans.__('@%1 v%2', alias, version)}
-          </span>
-        ))}
+        <ModelBadges model={model} />
       </span>
     </button>
   );
 });
-
-/** Stages that say something about a version. */
-const SHOWN = ['Production', 'Staging'];

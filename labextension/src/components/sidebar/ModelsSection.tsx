@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 
+import { searchModels } from '../../compare';
 import { ErrorNote } from '../common/ErrorNote';
 import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
@@ -16,10 +17,7 @@ export function ModelsSection(): ReactElement {
   const { tracker, trans } = useHost();
   const { models, isLoading, error } = useObservable(tracker.models);
   const [search, setSearch] = useState('');
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = models.filter(({ name }) =>
-    words.every(word => name.toLowerCase().includes(word))
-  );
+  const found = searchModels(models, search);
   return (
     <Section
       title={trans.__('Models')}

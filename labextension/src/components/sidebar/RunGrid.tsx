@@ -39,6 +39,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
   const looks = useObservable(tracker.looks);
   const ticked = new Set(useObservable(tracker.selection));
   const renaming = useObservable(tracker.renaming);
+  const groupCounts = useObservable(tracker.runs.groupCounts);
   const now = useNow(TICK);
   const [closedGroups, setClosedGroups] = useState<ReadonlySet<string>>(
     new Set()
@@ -173,6 +174,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
             row={row}
             title={titleOf(row)}
             isPart={hasMore && !row.isPins}
+            total={groupCounts?.get(row.value)}
             isActive={isActive}
             index={index}
             onToggle={toggleGroup}

@@ -20,7 +20,7 @@ export function RunsSection(): ReactElement {
   const { tracker, trans } = useHost();
   const list = useObservable(tracker.runs);
   const { filter } = useObservable(tracker.view);
-  const { runs, error, isLoading } = list;
+  const { runs, error, mistakeAt, isLoading } = list;
   const isEmpty = runs.length === 0;
   // A filter that the server cannot read is said below the box where it was typed.
   const isFilterError = Boolean(error && filter);
@@ -31,7 +31,10 @@ export function RunsSection(): ReactElement {
       className="jp-mod-runs"
       aside={<ExperimentChip />}
     >
-      <SearchBox error={isFilterError ? error : undefined} />
+      <SearchBox
+        error={isFilterError ? error : undefined}
+        mistakeAt={mistakeAt}
+      />
       <div
         className="jp-Tracker-listTools"
         role="toolbar"

@@ -17,13 +17,8 @@ interface ICausesSectionProps {
   readonly runs: readonly IRun[];
 }
 
-/** What was different before the first run and another one, where the page can say. */
-export function CausesSection(props: ICausesSectionProps): ReactElement | null {
-  return useHost().knowsCauses ? <CausesOfRuns {...props} /> : null;
-}
-
-/** The likeliest cause first. */
-function CausesOfRuns({ runs }: ICausesSectionProps): ReactElement {
+/** What was different before the first run and another one, the likeliest cause first. */
+export function CausesSection({ runs }: ICausesSectionProps): ReactElement {
   const { tracker, trans } = useHost();
   const [otherId, setOtherId] = useState(runs[1]?.runId ?? '');
   const firstId = runs[0]?.runId ?? '';

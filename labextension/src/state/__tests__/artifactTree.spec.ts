@@ -53,6 +53,25 @@ describe('ArtifactTree', () => {
     expect(shown(tree)).toContain('a2/deep/x.csv');
   });
 
+  it('finds a file, and opens the folders that it is in', async () => {
+    const { tree } = makeTree();
+    await tree.list('');
+    expect(await tree.find('a2/deep/x.csv')).toMatchObject({ size: 1 });
+    expect(shown(tree)).toContain('a2/deep/x.csv');
+  });
+
+  it('finds a folder, and opens it', async () => {
+    const { tree } = makeTree();
+    await tree.list('');
+    expect(await tree.find('a2')).toMatchObject({ isFolder: true });
+    expect(shown(tree)).toContain('a2/deep');
+  });
+
+  it('finds nothing where nothing is', async () => {
+    const { tree } = makeTree();
+    expect(await tree.find('a2/gone.txt')).toBeUndefined();
+  });
+
   it('keeps what it knows of a folder that is closed', async () => {
     const { tree, server } = makeTree();
     await tree.list('');

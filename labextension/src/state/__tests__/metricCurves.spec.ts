@@ -49,10 +49,9 @@ async function follow(
   return stop;
 }
 
+/** Let what charts ask for in the same moment be sent and answered. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) {
-    await Promise.resolve();
-  }
+  await jest.advanceTimersByTimeAsync(1);
 }
 
 function lengths(curves: MetricCurves): number[] {
@@ -162,7 +161,9 @@ describe('MetricCurves', () => {
       return send(...args);
     };
     curves.zoom({ from: 0, to: 1 });
+    await settle();
     curves.zoom(undefined);
+    await settle();
     server.answers[GET] = ({ body }) => ({
       curves: [{ run_id: 'a', values: 'x_from' in body ? [1] : [1, 2, 3] }]
     });
@@ -189,7 +190,8 @@ describe('MetricCurves', () => {
     const { server, curves } = await shown(training);
     expect(curves.get().error).toBe('Out of order.');
     server.answers[GET] = answer as () => unknown;
-    await curves.reload();
+    void curves.reload();
+    await settle();
     expect(curves.get().error).toBeUndefined();
     expect(lengths(curves)).toEqual([2, 2]);
   });

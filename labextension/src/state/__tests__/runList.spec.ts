@@ -165,6 +165,69 @@ describe('RunList', () => {
     expect(shown(tracker)).toEqual(['run-0', 'run-1', 'run-2', 'run-3']);
   });
 
+  it('counts all runs of the groups with one request while pages are left', async () => {
+    const server = serverOf([makeRun('a', { params: { depth: '3' } })]);
+    const search = server.answers['runs/search'];
+    server.answers['runs/search'] = request => ({
+      ...Object(search?.(request)),
+      next_page_token: 'more'
+    });
+    server.answers['runs/count'] = ({ body }) => ({
+      count: 9,
+      ...(body.group_by !== undefined && {
+        groups: [
+          { value: '3', runs: 7 },
+          { value: null, runs: 2 }
+        ]
+      })
+    });
+    const tracker = await open(server);
+    tracker.view.setGroup({ by: 'param', key: 'depth' });
+    await settled();
+    expect(tracker.runs.groupCounts.get()).toEqual(
+      new Map([
+        ['3', 7],
+        [undefined, 2]
+      ])
+    );
+    const asked = server
+      .asked('runs/count')
+      .filter(({ body }) => body.group_by === 'params.depth');
+    expect(asked.map(({ body }) => body.filter)).toEqual([
+      'tags.mlflow.parentRunId IS NULL'
+    ]);
+    tracker.view.setGroup({ by: 'param', key: 'layers' });
+    expect(tracker.runs.groupCounts.get()).toBeUndefined();
+    await settled();
+  });
+
+  it('leaves it to the rows how many runs a group has when all are loaded', async () => {
+    const server = serverOf([makeRun('a')]);
+    const tracker = await open(server);
+    tracker.view.setGroup({ by: 'status', key: '' });
+    await settled();
+    expect(server.asked('runs/count').map(({ body }) => body.group_by)).toEqual(
+      server.asked('runs/count').map(() => undefined)
+    );
+  });
+
+  it('says where the server found a mistake in the search', async () => {
+    const server = serverOf([makeRun('a')]);
+    const tracker = await open(server);
+    server.answers['runs/search'] = () =>
+      new Refusal(400, 'INVALID_PARAMETER_VALUE', 'Invalid filter.', 10);
+    tracker.view.setFilter('metrics.a >');
+    await settled();
+    expect(tracker.runs.get()).toMatchObject({
+      error: 'Invalid filter.',
+      mistakeAt: 10
+    });
+    server.answers['runs/search'] = () => ({});
+    tracker.view.setFilter('metrics.a > 1');
+    await settled();
+    expect(tracker.runs.get().mistakeAt).toBeUndefined();
+  });
+
   it('counts what matches the search', async () => {
     const server = serverOf([makeRun('a'), makeRun('b')]);
     const tracker = await open(server);

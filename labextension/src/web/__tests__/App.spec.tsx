@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 
 import { PageMemory } from '../../state';
 import { makeRun, modelTags, toWire } from '../../testing/factories';
@@ -55,6 +55,9 @@ beforeAll(() => {
   // What jsdom lacks.
   HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
     this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
+    this.open = false;
   };
 });
 
@@ -212,5 +215,153 @@ describe('Registering a model', () => {
     expect(server.asked('model-versions/create')[0]?.body.source).toBe(
       'runs:/a/model'
     );
+  });
+});
+
+describe('The menu of a run', () => {
+  const running = makeRun('a', { status: 'RUNNING', endTime: undefined });
+
+  async function loadRuns(answers: FakeServer['answers'] = {}) {
+    const { server } = await load(
+      '',
+      makeServer({
+        'runs/search': () => ({ runs: [toWire(running)] }),
+        'runs/get': () => ({ run: toWire(running) }),
+        ...answers
+      })
+    );
+    return { server, row: await screen.findByTestId('tracker-run') };
+  }
+
+  /** Open the menu of a row; returns what is in it. */
+  function openMenu(row: HTMLElement): HTMLElement[] {
+    fireEvent.click(within(row).getByTitle('More actions (M)'));
+    const menu = screen.getByTestId('tracker-run-menu');
+    return [...menu.querySelectorAll('button')];
+  }
+
+  async function press(button?: HTMLElement): Promise<void> {
+    await act(async () => {
+      fireEvent.click(button as HTMLElement);
+      await Promise.resolve();
+    });
+  }
+
+  const choose = (label: string, row: HTMLElement) =>
+    press(openMenu(row).find(item => item.textContent === label));
+
+  it('has what can be done here, and nothing that needs a notebook', async () => {
+    const { row } = await loadRuns();
+    expect(openMenu(row).map(item => item.textContent)).toEqual([
+      'Open Run',
+      'Compare Runs',
+      "Download This Run's Notebook",
+      'Rename RunF2',
+      'Edit Tags…',
+      'Edit Note…',
+      'Pin Run',
+      'Hide Run in Charts',
+      'Choose Colour of Run…',
+      'Copy Run Id',
+      'Copy Code to Load Run',
+      'Copy Code to Load Model',
+      'Copy Commands to Reproduce',
+      'Register Model',
+      'Stop Run…',
+      'Delete RunDelete'
+    ]);
+  });
+
+  it('deletes a run, also by its key, and undoes that', async () => {
+    const { server, row } = await loadRuns();
+    await act(async () => {
+      fireEvent.keyDown(row, { key: 'Delete' });
+      await Promise.resolve();
+    });
+    await screen.findByText('run-a is deleted');
+    expect(server.asked('runs/delete')[0]?.body).toEqual({ run_id: 'a' });
+    await press(screen.getByText('Undo'));
+    expect(server.asked('runs/restore')[0]?.body).toEqual({ run_id: 'a' });
+  });
+
+  it('asks before it stops a run', async () => {
+    const { server, row } = await loadRuns();
+    await choose('Stop Run…', row);
+    expect(screen.getByText('Stop run-a?')).toBeTruthy();
+    await press(screen.getByText('Cancel'));
+    expect(screen.queryByText('Stop run-a?')).toBeNull();
+    expect(server.asked('runs/stop')).toEqual([]);
+    await choose('Stop Run…', row);
+    await press(screen.getByText('Stop Run'));
+    expect(server.asked('runs/stop')[0]?.body).toEqual({ run_id: 'a' });
+    expect(await screen.findByText('run-a was asked to stop')).toBeTruthy();
+  });
+
+  it('shows the tags of a run over the page', async () => {
+    const { row } = await loadRuns();
+    await choose('Edit Tags…', row);
+    expect(screen.getByText('Tags of run-a')).toBeTruthy();
+    await press(screen.getByText('Close'));
+    expect(screen.queryByText('Tags of run-a')).toBeNull();
+  });
+
+  it('says what could not be done, and why', async () => {
+    const { row } = await loadRuns({
+      'notebook-snapshots/list': () => new Refusal(403, '', 'Not yours.')
+    });
+    await choose("Download This Run's Notebook", row);
+    expect(
+      await screen.findByText('The notebook cannot be downloaded: Not yours.')
+    ).toBeTruthy();
+  });
+});
+
+describe('An artifact that the address names', () => {
+  const server = () =>
+    makeServer({
+      'runs/get': () => ({ run: toWire(makeRun('a')) }),
+      'artifacts/list': ({ query }) => ({
+        files:
+          query.path === 'figures'
+            ? [{ path: 'figures/notes.txt', file_size: 5 }]
+            : [{ path: 'figures', is_dir: true }]
+      }),
+      'get-artifact': () => 'hello'
+    });
+
+  it('is shown, in its folder', async () => {
+    await load('#/experiments/1/runs/a/artifacts/figures/notes.txt', server());
+    expect(await screen.findByLabelText('figures/notes.txt')).toBeTruthy();
+    const tab = screen.getByText('Artifacts');
+    expect(tab.getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('is said not to be there where it is not', async () => {
+    await load(
+      '#/experiments/1/runs/a/artifactPath/figures/gone.txt',
+      server()
+    );
+    expect(
+      await screen.findByText('The run has no artifact figures/gone.txt.')
+    ).toBeTruthy();
+  });
+});
+
+describe('A comparison', () => {
+  it('says what may have caused the difference', async () => {
+    const runs = ['a', 'b'].map(id => makeRun(id, { experimentId: '1' }));
+    const server = makeServer({
+      'runs/search': () => ({ runs: runs.map(toWire) }),
+      '1/causes': () => ({
+        causes: [{ kind: 'param', name: 'depth', was: '3', now: '4' }]
+      })
+    });
+    await load('#/compare-runs?runs=["a","b"]', server);
+    const causes = await screen.findByTestId('tracker-causes');
+    expect(causes.textContent).toContain('depth');
+    expect(server.asked('causes')[0]?.query).toEqual({
+      run_id: 'a',
+      other_run_id: 'b'
+    });
   });
 });

@@ -10,7 +10,8 @@ describe('artifactKind', () => {
     ['a.b/config.json', 'json'],
     ['scores.tsv', 'table'],
     ['run.ipynb', 'notebook'],
-    ['data.parquet', 'binary'],
+    ['data.parquet', 'parquet'],
+    ['data.feather', 'binary'],
     ['model/MLmodel', 'text'],
     ['.gitignore', 'text'],
     ['v1.2', 'text']

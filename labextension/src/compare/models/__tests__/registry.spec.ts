@@ -1,5 +1,12 @@
 import { makeModel, makeRun, makeVersion } from '../../../testing/factories';
-import { modelFolder, ownTags, readRule, sortVersions, targetsOf } from '../..';
+import {
+  allNeeds,
+  modelFolder,
+  ownTags,
+  readRule,
+  sortVersions,
+  targetsOf
+} from '../..';
 
 describe('readRule', () => {
   it('reads what a rule asks for, with blanks', () => {
@@ -35,8 +42,28 @@ describe('targetsOf', () => {
     expect(targetsOf(model, []).at(-1)).toEqual({
       target: '@next',
       versions: [],
-      needs: ['approval']
+      needs: ['approval'],
+      serverNeeds: []
     });
+  });
+
+  it("tells the server's rules from those of the model", () => {
+    const model = makeModel({ tags: { 'tracker.rule.Staging': 'verified' } });
+    const rules = { Staging: ['approval'], '@next': ['verified', 'luck'] };
+    const needs = targetsOf(model, [], rules).map(each => [
+      each.target,
+      each.needs,
+      each.serverNeeds
+    ]);
+    expect(needs).toEqual([
+      ['Production', [], []],
+      ['Staging', ['verified'], ['approval']],
+      ['@next', [], ['verified']]
+    ]);
+    expect(allNeeds(model.tags, rules, 'Staging')).toEqual([
+      'approval',
+      'verified'
+    ]);
   });
 });
 

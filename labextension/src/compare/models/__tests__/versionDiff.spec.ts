@@ -44,7 +44,8 @@ describe('stageHistory', () => {
       at: 0,
       from: '',
       target,
-      comment: ''
+      comment: '',
+      isChangeable: false
     });
     expect(
       stageHistory([

@@ -1,11 +1,14 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 
 import { FakeServer, Refusal } from '../../../testing/fakeServer';
+import { PARQUET } from '../../../testing/parquet';
 import { renderHosted } from '../../../testing/renderHosted';
 import { ArtifactBrowser } from '../ArtifactBrowser';
 import { sealHtml } from '../sealHtml';
 
 const SCRIPT = '<h1>Report</h1><script>document.title = "HACKED"</script>';
+
+const PARQUET_BYTES = Buffer.from(PARQUET.snappy, 'base64').toString('latin1');
 
 const TEXTS: Record<string, string | undefined> = {
   'report.html': SCRIPT,
@@ -30,17 +33,19 @@ const TEXTS: Record<string, string | undefined> = {
     ]
   }),
   'blob.dat': 'a\0b',
+  'data.parquet': PARQUET_BYTES,
   'model/MLmodel': 'flavors:\n  sklearn:\n    code: null\n'
 };
 
 const ROOT = [
   { path: 'model', is_dir: true },
   ...Object.keys(TEXTS)
-    .filter(path => !path.includes('/'))
+    .filter(path => !/\/|parquet/.test(path))
     .map(path => ({ path, file_size: 10 })),
   { path: 'roc.png', file_size: 10 },
   { path: 'sound.wav', file_size: 10 },
-  { path: 'data.parquet', file_size: 10 },
+  { path: 'data.feather', file_size: 10 },
+  { path: 'data.parquet', file_size: PARQUET_BYTES.length },
   { path: 'large.pdf', file_size: 1e9 }
 ];
 
@@ -193,6 +198,15 @@ describe('The preview of an artifact', () => {
     expect(pane.querySelector('script')).toBeNull();
   });
 
+  it('shows a Parquet file as a table, of which it reads parts', async () => {
+    const { server } = await show();
+    const pane = within(await open('data.parquet'));
+    expect(await pane.findByText('3 rows · 4 columns')).toBeTruthy();
+    expect(server.asked('get-artifact').map(({ range }) => range)).toContain(
+      `bytes=0-${PARQUET_BYTES.length - 1}`
+    );
+  });
+
   it('shows a table, only the rows that are seen', async () => {
     const height = jest
       .spyOn(HTMLElement.prototype, 'offsetHeight', 'get')
@@ -228,7 +242,7 @@ describe('The preview of an artifact', () => {
 
   it.each([
     ['blob.dat', 'This file is no text: download it.'],
-    ['data.parquet', 'There is no preview of this kind of file: download it.'],
+    ['data.feather', 'There is no preview of this kind of file: download it.'],
     [
       'large.pdf',
       'Files of this kind are shown up to 34 MB: download this one.'

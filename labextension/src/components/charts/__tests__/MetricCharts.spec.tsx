@@ -9,6 +9,7 @@ import {
 import type { IRun } from '../../../api';
 import { Comparison } from '../../../state';
 import { makeRun } from '../../../testing/factories';
+import type { IRequest } from '../../../testing/fakeServer';
 import { FakeServer, Refusal } from '../../../testing/fakeServer';
 import { renderHosted } from '../../../testing/renderHosted';
 import { MetricCharts } from '../MetricCharts';
@@ -30,21 +31,28 @@ function serverWith(
 ): FakeServer {
   return new FakeServer({
     [GET]: ({ body }) => ({
-      curves: (body.run_ids as string[]).flatMap(run_id => {
-        const found = values[run_id];
-        return found
-          ? {
-              run_id,
-              count: found.length,
-              is_whole: true,
-              steps: found.map((_value, step) => step),
-              timestamps: found.map((_value, step) => step * 1000),
-              values: found
-            }
-          : [];
-      })
+      curves: (body.run_ids as string[]).flatMap(run_id =>
+        metricsOf(body).flatMap(metric_key => {
+          const found = values[run_id];
+          return found
+            ? {
+                run_id,
+                metric_key,
+                count: found.length,
+                is_whole: true,
+                steps: found.map((_value, step) => step),
+                timestamps: found.map((_value, step) => step * 1000),
+                values: found
+              }
+            : [];
+        })
+      )
     })
   });
+}
+
+function metricsOf(body: IRequest['body']): string[] {
+  return (body.metric_keys ?? [body.metric_key]) as string[];
 }
 
 const CURVES = { a: [3, 2], b: [2, 1] };
@@ -66,13 +74,16 @@ function legend(name: string): HTMLElement {
 }
 
 describe('MetricCharts', () => {
-  it('asks once for each chart, for all runs together', async () => {
+  it('asks for the curves of all charts at once', async () => {
     const { server } = await show();
+    await screen.findByRole('group', { name: /^loss: 2 runs/ });
     expect(
-      server.asked(GET).map(({ body }) => [body.metric_key, body.run_ids])
+      server.asked(GET).map(({ body }) => [metricsOf(body), body.run_ids])
     ).toEqual([
-      ['loss', ['a', 'b']],
-      ['val/auc', ['a', 'b']]
+      [
+        ['loss', 'val/auc'],
+        ['a', 'b']
+      ]
     ]);
   });
 

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 
+import type { IRange } from '../../../compare';
 import type { IPlotEvents, IPlotOptions } from '../curvePlot';
 import { CurvePlot } from '../curvePlot';
 
@@ -52,6 +53,21 @@ function plotted(part: Partial<IPlotOptions> = {}) {
 }
 
 describe('CurvePlot', () => {
+  it('zooms by the wheel to what is around the pointer', () => {
+    jest.useFakeTimers();
+    const { events, over } = plotted();
+    over.getBoundingClientRect = () => ({ left: 10, width: 200 }) as DOMRect;
+    over.dispatchEvent(
+      new WheelEvent('wheel', { ctrlKey: true, deltaY: -100, clientX: 60 })
+    );
+    jest.runAllTimers();
+    jest.useRealTimers();
+    const [range] = events.onZoom.mock.lastCall as [IRange];
+    const part = Math.exp(-0.4);
+    expect(range.from).toBeCloseTo(50 - 50 * part);
+    expect(range.to).toBeCloseTo(50 + 150 * part);
+  });
+
   it('zooms to what is dragged', () => {
     const { fake, events, fire } = plotted();
     fake.select = { left: 100, width: 50 };

@@ -121,6 +121,26 @@ describe('The page of a model', () => {
     expect(screen.getByText('Production needs: an approval')).toBeTruthy();
   });
 
+  it("says what the server asks for, which the model's rule cannot change", async () => {
+    const server = makeServer({
+      'registry-rules/list': () => ({ rules: { Production: ['verified'] } })
+    });
+    await show(server);
+    expect(screen.getByText('From the server: a verified run')).toBeTruthy();
+    fireEvent.click(button('Change the rule for Production'));
+    const verified = screen.getByLabelText<HTMLInputElement>(/a verified run/);
+    expect([verified.checked, verified.disabled]).toEqual([true, true]);
+    fireEvent.click(button('Save'));
+    await waitFor(() => {
+      expect(server.asked('registered-models/set-tag')[0]?.body.value).toBe(
+        'approval'
+      );
+    });
+    await screen.findByRole('button', {
+      name: 'Change the rule for Production'
+    });
+  });
+
   it('writes a rule into the tag of the model', async () => {
     const { server } = await show();
     fireEvent.click(button('Change the rule for Production'));
@@ -310,11 +330,16 @@ describe('The page of a version', () => {
     });
   });
 
-  it('tells what was done, and takes comments', async () => {
+  it('tells what was done, and takes comments; those of others stay as they are', async () => {
     const server = makeServer({
       'model-versions/activities': () => ({
         activities: [
-          { id: '2', activity_type: 'NEW_COMMENT', comment: 'fine' },
+          {
+            id: '2',
+            activity_type: 'NEW_COMMENT',
+            comment: 'fine',
+            is_changeable: false
+          },
           {
             id: '1',
             activity_type: 'APPLIED_TRANSITION',
@@ -328,6 +353,7 @@ describe('The page of a version', () => {
     await show(server, '3');
     tab('Activity');
     await screen.findByText('ada moved it from None to Staging');
+    expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
     fireEvent.change(screen.getByLabelText('Comment in Markdown'), {
       target: { value: 'calibrated' }
     });
@@ -344,7 +370,14 @@ describe('The page of a version', () => {
   it('keeps a comment open when the server refuses to change it', async () => {
     const server = makeServer({
       'model-versions/activities': () => ({
-        activities: [{ id: '2', activity_type: 'NEW_COMMENT', comment: 'fine' }]
+        activities: [
+          {
+            id: '2',
+            activity_type: 'NEW_COMMENT',
+            comment: 'fine',
+            is_changeable: true
+          }
+        ]
       }),
       'comments/update': () =>
         new Refusal(403, 'PERMISSION_DENIED', 'It is not yours.')

@@ -310,6 +310,41 @@ describe('The environment of a run', () => {
   });
 });
 
+describe('The metrics of a run', () => {
+  const rowsOf = (table: HTMLElement) =>
+    within(table)
+      .getAllByRole('row')
+      .map(row => row.textContent);
+
+  it('show between what they have been where they have several points', async () => {
+    const run = makeRun('a', { metrics: { auc: 0.875, loss: 0.25 } });
+    const server = serverWith(run);
+    server.answers['metric-curves/get'] = () => ({
+      curves: [
+        { run_id: 'a', metric_key: 'auc', count: 1, values: [0.875] },
+        { run_id: 'a', metric_key: 'loss', count: 9, values: [2, 'NaN', 0.125] }
+      ]
+    });
+    await renderHosted(<RunPage runId="a" />, server);
+    const metrics = await screen.findByTestId('tracker-metrics');
+    await within(metrics).findByText('Min');
+    expect(rowsOf(metrics)).toEqual([
+      'NameLastMinMax',
+      'auc0.875',
+      'loss0.250.1252'
+    ]);
+    expect(bodies(server, 'metric-curves/get')).toEqual([
+      { run_ids: ['a'], metric_keys: ['auc', 'loss'], max_points: 5 }
+    ]);
+  });
+
+  it('have one column where each has one point', async () => {
+    await show();
+    const metrics = screen.getByTestId('tracker-metrics');
+    expect(rowsOf(metrics)).toEqual(['auc0.8765']);
+  });
+});
+
 describe('The logs of a run', () => {
   it('are what it printed, also in its cells, and its log files', async () => {
     await show();
@@ -323,6 +358,27 @@ describe('The logs of a run', () => {
       'logs/train.log',
       'output/cell_7/stderr.txt'
     ]);
+  });
+
+  it('are shown from their end where they are long, and can be downloaded', async () => {
+    const { server } = await show();
+    server.answers['artifacts/list'] = ({ query }) => ({
+      files:
+        query.path === 'logs'
+          ? [{ path: 'logs/train.log', file_size: 5 * 1024 * 1024 }]
+          : []
+    });
+    open('Logs');
+    expect(await screen.findByText(/The last 1.0 MB of 5.2 MB/)).toBeTruthy();
+    expect(server.asked('get-artifact').at(-1)?.range).toBe('bytes=-1048576');
+    const link = screen.getByRole<HTMLAnchorElement>('link', {
+      name: 'Download all'
+    });
+    expect(link.download).toBe('train.log');
+    fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
+    await waitFor(() => {
+      expect(server.asked('get-artifact').at(-1)?.range).toBe('bytes=-4194304');
+    });
   });
 
   it('are read anew only when they have grown', async () => {

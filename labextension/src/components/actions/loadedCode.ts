@@ -1,5 +1,5 @@
-import { loadRunsCode } from '../compare';
-import type { Tracker } from '../state';
+import { loadRunsCode } from '../../compare';
+import type { Tracker } from '../../state';
 
 /** Code that loads runs, which says their names too. */
 export async function loadedCode(
