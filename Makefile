@@ -13,7 +13,7 @@ WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * os.cpu_count()))')
 export PIP_NO_COMPILE := 1
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test dev check check-python check-front-end fix unit front-end e2e gallery networks bench crash-report clean
+.PHONY: help lab test dev check check-python check-front-end fix unit front-end e2e gallery networks engines messages bench crash-report clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -61,6 +61,16 @@ gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from
 networks: $(VENV)/networks ## Test models and trainings of PyTorch, Keras and transformers, which take gigabytes
 	KERAS_BACKEND=torch PYTHONPATH=$(abspath $<) $(BIN)/pytest tests/models/test_networks.py tests/autologging/test_networks.py
 
+engines: $(VENV)/engines ## Test scoring on Spark, Dask and Ray, which take 800 MB and Java
+	PYTHONPATH=$(abspath $<) $(BIN)/pytest tests/scoring/test_spark.py tests/scoring/test_dask.py tests/scoring/test_ray.py
+
+# Without numbers of lines, which every edit would change.
+messages: $(VENV)/translate ## Collect the texts of the front end in labextension/locale, for translators
+	rm -rf $</front-end && mkdir -p $</front-end/jupyter_tracker labextension/locale
+	cp -r labextension/src labextension/schema labextension/package.json $</front-end
+	PATH="$(abspath $<)/bin:$$PATH" jupyterlab-translate extract $</front-end jupyter_tracker
+	sed -E '/^#:/s/(\.tsx?):[0-9]+/\1/g' $</front-end/jupyter_tracker/locale/jupyter_tracker.pot > labextension/locale/jupyter_tracker.pot
+
 bench: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Measure client and server beside others, and put the tables in the docs; takes a while
 	$(BIN)/python -m benchmarks --write docs/performance.md
 
@@ -106,6 +116,17 @@ $(VENV)/collaboration: | $(VENV)/dev
 # TORCH=... names another build of it, such as one without CUDA.
 $(VENV)/networks: | $(VENV)/dev
 	$(BIN)/pip install --quiet --target $@ $(or $(TORCH),torch) accelerate 'keras>=3' lightning 'transformers>=4.40' || (rm -rf $@ && false)
+	touch $@
+
+$(VENV)/engines: | $(VENV)/dev
+	command -v java || ([ "$$(id -u)" = 0 ] && apt-get update && apt-get install -y --no-install-recommends default-jre-headless) || (echo "Install Java 17, then run this again." && false)
+	$(BIN)/pip install --quiet --target $@ 'pyspark>=3.5' 'dask>=2024.12' 'ray>=2.40' || (rm -rf $@ && false)
+	touch $@
+
+# It brings packages of its own.
+$(VENV)/translate: | $(VENV)/made
+	$(PYTHON) -m venv --clear $@
+	$@/bin/pip install --quiet jupyterlab-translate || (rm -rf $@ && false)
 	touch $@
 
 $(VENV)/browser: $(VENV)/made

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import client_side, raw_engine, report, ui
+from benchmarks import client_side, models, raw_engine, report, ui
 from benchmarks.databases import databases
 from benchmarks.load import QUICK, Load, Size
 from benchmarks.servers import Kind, running
@@ -28,6 +28,8 @@ def main() -> None:
         _measure_servers(options)
     if options.only in (None, "client"):
         _measure_clients(options)
+    if options.only in (None, "models"):
+        _measure_models(options)
     if options.only in (None, "ui"):
         _measure_ui(options)
 
@@ -111,6 +113,15 @@ def _measure_clients(options: argparse.Namespace) -> None:
         report.write(options.write, text, client_side.BEGIN, client_side.END)
 
 
+def _measure_models(options: argparse.Namespace) -> None:
+    size = models.QUICK if options.quick else models.Size()
+    only = options.libraries.split(",") if options.libraries else ()
+    text = models.measure_all(size, options.cache, only)
+    print(text)
+    if options.write:
+        report.write(options.write, text, models.BEGIN, models.END)
+
+
 def _measure_ui(options: argparse.Namespace) -> None:
     wanted = [title for title in ui.HOSTS if options.host in (None, title)]
     text = ui.measure_all(wanted, ui.QUICK if options.quick else ui.Size())
@@ -129,17 +140,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--databases", default="sqlite,postgresql", help="(default: %(default)s)")
     parser.add_argument("--runs", help="stored runs that are searched (default: 10000,100000)")
     parser.add_argument("--quick", action="store_true", help="a small load, to try the benchmark")
-    parser.add_argument("--only", choices=("client", "server", "ui"), help="a part of it")
+    parser.add_argument("--only", choices=("client", "server", "models", "ui"), help="a part of it")
     parser.add_argument("--host", choices=list(ui.HOSTS), help="one of the pages, instead of all")
     parser.add_argument("--trackers", help="one program of trainings.py, instead of all clients")
-    parser.add_argument("--cache", type=Path, help="keep the environments of other trackers here")
+    parser.add_argument("--libraries", help="of tracker,mlflow,mlserver, whose models (all)")
+    parser.add_argument("--cache", type=Path, help="keep the environments of others here")
     parser.add_argument("--json", type=Path, help="write the numbers to this file too")
     parser.add_argument("--write", type=Path, help="put the table in this page, between its marks")
     options = parser.parse_args()
-    marks = ((report.BEGIN, report.END), (client_side.BEGIN, client_side.END), (ui.BEGIN, ui.END))
-    for begin, end in marks if options.write else ():
-        if not report.has_marks(options.write, begin, end):
-            parser.error(f"{options.write} has no {begin} and {end}.")
+    for part in (report, client_side, models, ui) if options.write else ():
+        if not report.has_marks(options.write, part.BEGIN, part.END):
+            parser.error(f"{options.write} has no {part.BEGIN} and {part.END}.")
     return options
 
 

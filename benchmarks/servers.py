@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -95,20 +95,35 @@ def running(kind: Kind, database_uri: str, folder: Path) -> Iterator[Server]:
     RuntimeError
         When it does not answer in time; with the end of what it has said.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port()
     command = [
         *kind.command(), "--backend-store-uri", _with_driver(database_uri), "--host", "127.0.0.1",
         "--artifacts-destination", str(folder / "artifacts"), "--port", str(port),
     ]  # fmt: skip
+    with started(command, port, folder) as server:
+        yield server
+
+
+@contextmanager
+def started(
+    command: Sequence[str], port: int, folder: Path, health: str = "/health"
+) -> Iterator[Server]:
+    """Run the command of a server that listens on ``port``, and wait until it answers.
+
+    Raises
+    ------
+    RuntimeError
+        When it does not answer in time; with the end of what it has said.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log"
     begun = time.perf_counter()
     with log.open("ab") as said:
         process = psutil.Popen(
-            command, cwd=folder, env=environment(folder), stdout=said, stderr=said
+            command, cwd=folder, env=_activated(command[0], folder), stdout=said, stderr=said
         )
     try:
-        _wait_until_healthy(process, port, log)
+        _wait_until_healthy(process, port, log, health)
         yield Server(process, port, time.perf_counter() - begun)
     finally:
         _stop(process)
@@ -131,12 +146,18 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | {"MLFLOW_DISABLE_TELEMETRY": "true", "JUPYTER_CONFIG_DIR": str(folder)}
 
 
-def _wait_until_healthy(process: psutil.Popen, port: int, log: Path) -> None:
+def _activated(program: str, folder: Path) -> dict[str, str]:
+    """Return the environment with the programs beside this one, as a shell of its users has it."""
+    path = f"{Path(program).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return environment(folder) | {"PATH": path}
+
+
+def _wait_until_healthy(process: psutil.Popen, port: int, log: Path, path: str) -> None:
     deadline = time.monotonic() + _START_LIMIT
     while time.monotonic() < deadline and process.poll() is None:
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            connection.request("GET", "/health")
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return
         except (OSError, HTTPException):
@@ -159,7 +180,8 @@ def _stop(process: psutil.Popen) -> None:
     process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,7 +87,7 @@ class Tracker:
                 raise NotInstalledError(str(error)) from error
         python = folder / self.program / "bin" / "python"
         if not python.exists():
-            _install(self.requirement, folder / self.program)
+            install([self.requirement], folder / self.program)
         return python
 
     def version(self, python: Path) -> str:
@@ -156,13 +156,21 @@ TENSORBOARD = Tracker("tensorboardX", "tensorboard", requirement="tensorboardX")
 TRACKIO = Tracker("Trackio", "trackio", requirement="trackio")
 
 
-def _install(requirement: str, folder: Path) -> None:
+def install(requirements: Sequence[str], folder: Path) -> None:
+    """Make an environment that has some packages.
+
+    Raises
+    ------
+    NotInstalledError
+        When pip cannot install them.
+    """
     venv.create(folder, clear=True)
-    pip = [sys.executable, "-m", "pip", "--python", str(folder), "install", "--quiet", requirement]
-    done = subprocess.run(pip, capture_output=True, text=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(folder), "install", "--quiet"]
+    done = subprocess.run([*pip, *requirements], capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(folder)
-        raise NotInstalledError(f"pip cannot install {requirement}: {done.stderr.strip()[-300:]}")
+        wanted = " and ".join(requirements)
+        raise NotInstalledError(f"pip cannot install {wanted}: {done.stderr.strip()[-300:]}")
 
 
 def _steps_on_server(port: int, run: str) -> set[int]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         onnx,
         pyfunc,
         pytorch,
+        scoring,
         sklearn,
         statsmodels,
         tracing,
@@ -203,7 +204,7 @@ _NAMES = {
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 _MODULES = (
-    "artifacts data entities exceptions keras lightgbm models onnx pyfunc pytorch sklearn "
+    "artifacts data entities exceptions keras lightgbm models onnx pyfunc pytorch scoring sklearn "
     "statsmodels tracing tracking transformers types xgboost"
 ).split()
 
@@ -298,6 +299,7 @@ __all__ = [
     "register_prompt",
     "restore_experiment",
     "restore_run",
+    "scoring",
     "search_experiments",
     "search_logged_models",
     "search_model_versions",

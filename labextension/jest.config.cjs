@@ -8,6 +8,8 @@ module.exports = {
     // Its other build is an ES module, which jest does not read.
     '^marked$': '<rootDir>/node_modules/marked/lib/marked.umd.js'
   },
+  // Has no other build than an ES module.
+  transformIgnorePatterns: ['/node_modules/(?!hyparquet/)'],
   transform: {
     // Types are checked by `npm run lint`; here they are only taken off.
     '\\.tsx?$': [
@@ -16,6 +18,10 @@ module.exports = {
         tsconfig: '<rootDir>/tsconfig.test.json',
         diagnostics: false
       }
+    ],
+    'hyparquet/.+\\.js$': [
+      'ts-jest',
+      { tsconfig: { allowJs: true, module: 'commonjs' }, diagnostics: false }
     ]
   }
 };

@@ -61,7 +61,7 @@ class Fits:
                 data = args[0] if args else kwargs["X"]
                 example = content.first_rows(data)
                 return content.log_model(
-                    seen, self.name, estimator, example, estimator.predict(example)
+                    seen, self.name, estimator, example, estimator.predict(example), data=data
                 )
 
             model_id = seen.attempt("the model", log_model) or ""

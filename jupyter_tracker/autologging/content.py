@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -128,6 +129,7 @@ def log_model(
     *,
     name: str = "model",
     params: Mapping[str, Any] | None = None,
+    data: Any = None,
 ) -> str:
     """Log the trained model, unless the cell that the run belongs to keeps it anyway.
 
@@ -141,6 +143,8 @@ def log_model(
         The model, what it is called and what it was trained with.
     example, output
         Rows that it was trained on, and what it says of them.
+    data
+        All of these rows, which its server compares requests with.
 
     Returns
     -------
@@ -150,6 +154,7 @@ def log_model(
     settings = training.settings
     if not settings.log_models or capturing.keeps_models(training.run_id):
         return ""
+    from jupyter_tracker.models.baseline import is_summable, make_baseline
     from jupyter_tracker.models.logging import log
     from jupyter_tracker.models.registered_flavors import flavor_named
 
@@ -161,10 +166,13 @@ def log_model(
         more["input_example"] = example
     if settings.registered_model_name and name == "model":
         more["registered_model_name"] = settings.registered_model_name
+    if is_summable(data) and hasattr(model, "predict"):
+        more["baseline"] = training.attempt(
+            "the summary of its training data", partial(make_baseline, data, model.predict)
+        )
     if params:
         more["params"] = {key: _text(value) for key, value in params.items()}
-    # Finding out what the model imports takes longer than many a training.
-    info = log(flavor_named(flavor), model, name=name, infer_requirements=False, **more)
+    info = log(flavor_named(flavor), model, name=name, **more)
     return info.model_id or ""
 
 

@@ -185,7 +185,7 @@ def _log_model(seen: Training, estimator: Any, data: Any) -> str:
     if best is not None:
         content.log_model(seen, _NAME, best, example, output, name="best_estimator")
     params = searches.own_params(estimator) | searches.best_params(estimator)
-    return content.log_model(seen, _NAME, estimator, example, output, params=params)
+    return content.log_model(seen, _NAME, estimator, example, output, params=params, data=data)
 
 
 def _data(

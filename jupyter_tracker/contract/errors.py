@@ -49,6 +49,8 @@ class TrackerError(Exception):
         MLflow's code for it; decides the HTTP status.
     retry_after
         Seconds that whoever refused asks to wait before the next attempt.
+    position
+        Where in a filter or an order the mistake is, in characters from its start.
     """
 
     def __init__(
@@ -56,11 +58,13 @@ class TrackerError(Exception):
         message: str,
         error_code: ErrorCode | str = ErrorCode.INTERNAL_ERROR,
         retry_after: float = 0.0,
+        position: int | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.error_code = str(error_code)
         self.retry_after = retry_after
+        self.position = position
 
     @property
     def http_status(self) -> int:
@@ -69,9 +73,9 @@ class TrackerError(Exception):
         return HTTP_STATUS[ErrorCode(self.error_code)] if known else 500
 
 
-def invalid(message: str) -> TrackerError:
+def invalid(message: str, position: int | None = None) -> TrackerError:
     """Make the error for a value that cannot be accepted."""
-    return TrackerError(message, ErrorCode.INVALID_PARAMETER_VALUE)
+    return TrackerError(message, ErrorCode.INVALID_PARAMETER_VALUE, position=position)
 
 
 def missing(parameter: str) -> TrackerError:

@@ -66,8 +66,7 @@ def save_model(obj: object, folder: Path) -> "Model":
     if flavor is None:
         known = ", ".join(flavor.name for flavor in flavors())
         raise invalid(f"{type(obj).__name__} is not a trained model of a known kind: {known}.")
-    # Whoever captures models does so after every cell: what they import is not found out by then.
-    return save(flavor, obj, folder, infer_requirements=False)
+    return save(flavor, obj, folder)
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ value changes: into a wider type of its kind, or from integers to floats that ar
 import datetime as dt
 import decimal
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -94,6 +94,26 @@ def enforce_params(
 # --- columns -------------------------------------------------------------------------------------
 
 
+def present(columns: Iterable[Any], schema: Schema) -> list[ColSpec]:
+    """Return those of a schema's columns that are there, in its order.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE, naming those that are missing and must not be.
+    """
+    given = dict.fromkeys(columns)
+    missing = [name for name in schema.required_input_names() if name not in given]
+    extra = given.keys() - set(schema.input_names())
+    if missing:
+        there = [name for name in given if name in extra]
+        other = f" There are others: {_listed(there)}." if there else ""
+        raise invalid(f"Model is missing inputs {_listed(missing)}.{other} Add those columns.")
+    if extra:
+        _ignored("columns", extra, "its signature does not have them")
+    return [spec for spec in schema if spec.name in given]
+
+
 def _frame(data: Any, schema: Schema) -> Any:
     import pandas
 
@@ -140,16 +160,8 @@ def _frame_of_members(data: Mapping[str, Any], schema: Schema) -> Any:
 def _named_columns(frame: Any, schema: Schema) -> Any:
     import pandas
 
-    names = schema.input_names()
-    missing = [name for name in schema.required_input_names() if name not in frame]
-    extra = [name for name in frame.columns if name not in set(names)]
-    if missing:
-        other = f" There are others: {_listed(extra)}." if extra else ""
-        raise invalid(f"Model is missing inputs {_listed(missing)}.{other} Add those columns.")
-    if extra:
-        _ignored("columns", extra, "its signature does not have them")
-    present = [spec for spec in schema if spec.name in frame]
-    return pandas.DataFrame({spec.name: _column(frame[spec.name], spec) for spec in present})
+    specs = present(frame.columns, schema)
+    return pandas.DataFrame({spec.name: _column(frame[spec.name], spec) for spec in specs})
 
 
 def _columns(frame: Any, schema: Schema) -> Any:
@@ -336,7 +348,7 @@ def _cells(column: Any, spec: TensorSpec) -> Any:
         if isinstance(first, list):  # which has lost its type
             stacked = stacked.astype(spec.type)
         return _tensor(stacked.reshape((len(column), *spec.shape[1:])), spec)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise invalid(
             f"The column {_listed([column.name])} cannot be made a tensor of the shape "
             f"{tuple(spec.shape)} and the type {spec.type}: {error}."

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from jupyter_tracker.models.flavor import Predict
 from jupyter_tracker.models.folder import ModelFolder, file_in, open_folder
 from jupyter_tracker.models.model import PYFUNC, Model
 from jupyter_tracker.models.places import model_folder
-from jupyter_tracker.models.registered_flavors import flavor_loaded_by, flavor_named, flavors
+from jupyter_tracker.models.registered_flavors import first_flavor, flavor_loaded_by, flavor_named
 from jupyter_tracker.models.requirements import warn_of_differences
+from jupyter_tracker.models.schema import Schema
 
 
 class PyFuncModel:
@@ -57,15 +59,32 @@ class PyFuncModel:
         TrackerError
             INVALID_PARAMETER_VALUE, naming the column, its type and the type that the model takes.
         """
-        # It needs NumPy, which somebody has who predicts, but not whoever imports this.
-        from jupyter_tracker.models.enforcement import enforce_params, enforce_schema
+        return self.ask(self.held(data), self.held_params(params))
 
-        schema = self.metadata.get_input_schema()
-        # A signature that MLflow has made of type hints is checked by the model itself.
-        if schema is not None and not self.metadata.other.get("is_signature_from_type_hint"):
-            data = enforce_schema(data, schema)
-        values = enforce_params(params, self.metadata.get_params_schema())
-        return self._predict(data, values or {})
+    def held(self, data: Any) -> Any:
+        """Return data as the model takes it, by its signature."""
+        if self.schema is None:
+            return data
+        # It needs NumPy, which somebody has who predicts, but not whoever imports this.
+        from jupyter_tracker.models.enforcement import enforce_schema
+
+        return enforce_schema(data, self.schema)
+
+    def held_params(self, params: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return params as the model takes them, by its signature."""
+        from jupyter_tracker.models.enforcement import enforce_params
+
+        return enforce_params(params, self.metadata.get_params_schema()) or {}
+
+    def ask(self, data: Any, params: Mapping[str, Any]) -> Any:
+        """Return predictions for data and params that are held to the signature already."""
+        return self._predict(data, params)
+
+    @cached_property
+    def schema(self) -> Schema | None:
+        """What data is held to; a signature that MLflow made of type hints the model checks."""
+        from_hints = self.metadata.other.get("is_signature_from_type_hint")
+        return None if from_hints else self.metadata.get_input_schema()
 
     def unwrap_python_model(self) -> Any:
         """Return the `PythonModel` that was saved."""
@@ -123,9 +142,10 @@ def load_pyfunc(folder: ModelFolder, model_config: Mapping[str, Any] | None = No
 
 def native_flavor(folder: ModelFolder) -> str:
     """Return the name of the library's own flavor that a model has."""
-    for flavor in flavors():
-        if flavor.name != PYFUNC and flavor.name in folder.model.flavors:
-            return flavor.name
+    names = folder.model.flavors.keys() - {PYFUNC}
+    flavor = first_flavor(lambda flavor: flavor.name in names)
+    if flavor is not None:
+        return flavor.name
     there = ", ".join(folder.model.flavors) or "none"
     raise not_found(f"The model has no flavor that is known here. It has: {there}.")
 

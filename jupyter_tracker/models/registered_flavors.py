@@ -4,6 +4,8 @@ Ours are named here too, so that they need neither an installation nor a look th
 installed, which takes longer than to recognise a model.
 """
 
+import warnings
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -36,9 +38,29 @@ OURS: tuple[Flavor, ...] = (
 @cache
 def flavors() -> tuple[Flavor, ...]:
     """Return every flavor; the first that recognises a model is its flavor."""
-    known = {flavor.name for flavor in OURS}
-    others = [point for point in entry_points(group=GROUP) if point.name not in known]
-    return (*OURS, *(point.load()() for point in others))
+    return (*OURS, *_others())
+
+
+def _others() -> Iterator[Flavor]:
+    """Make those that other packages bring; one that is broken does not take the rest with it."""
+    ours = {flavor.name for flavor in OURS}
+    for point in entry_points(group=GROUP):
+        if point.name in ours:
+            continue
+        try:
+            yield point.load()()
+        except Exception as error:
+            package = point.dist.name if point.dist else point.module
+            warnings.warn(
+                f"The flavor {point.name!r} of the package {package} cannot be used "
+                f"({type(error).__name__}: {error}): update the package, or uninstall it.",
+                stacklevel=3,
+            )
+
+
+def first_flavor(fits: Callable[[Flavor], bool]) -> Flavor | None:
+    """Return the first flavor that fits; others are looked for only where none of ours does."""
+    return next(filter(fits, OURS), None) or next(filter(fits, flavors()), None)
 
 
 def flavor_named(name: str) -> Flavor:
@@ -49,18 +71,18 @@ def flavor_named(name: str) -> Flavor:
     TrackerError
         RESOURCE_DOES_NOT_EXIST, naming those that there are.
     """
-    for flavor in flavors():
-        if flavor.name == name:
-            return flavor
+    flavor = first_flavor(lambda flavor: flavor.name == name)
+    if flavor is not None:
+        return flavor
     known = ", ".join(flavor.name for flavor in flavors())
     raise not_found(f"There is no flavor {name!r} here. There are: {known}.")
 
 
 def flavor_of(obj: object) -> Flavor | None:
     """Return the flavor that can save ``obj``, or None when it is not a trained model."""
-    return next((flavor for flavor in flavors() if flavor.matches(obj)), None)
+    return first_flavor(lambda flavor: flavor.matches(obj))
 
 
 def flavor_loaded_by(module: object) -> Flavor | None:
     """Return the flavor of models that MLflow loads with this module, if there is one."""
-    return next((flavor for flavor in flavors() if module in flavor.loader_modules), None)
+    return first_flavor(lambda flavor: module in flavor.loader_modules)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from jupyter_tracker.contract.errors import invalid
+from jupyter_tracker.models.baseline import Baseline, make_baseline, write_baseline
 from jupyter_tracker.models.environment import (
     given_requirements,
     mlflow_requirement,
     write_environment,
 )
 from jupyter_tracker.models.example import split_params, write_example
-from jupyter_tracker.models.flavor import Flavor, Written
+from jupyter_tracker.models.flavor import Flavor, Predict, Written
 from jupyter_tracker.models.folder import ModelFolder
 from jupyter_tracker.models.model import PYFUNC, Model
 from jupyter_tracker.models.requirements import inferred_packages, pinned_all, with_hashes
@@ -41,6 +42,12 @@ class SaveOptions(TypedDict, total=False):
         Whatever else ``MLmodel`` is to say.
     hash_requirements
         Whether ``requirements.txt`` has the hash of each file that pip installs.
+    verify_requirements
+        Whether a process of its own loads the model and asks it, so that also what it imports by
+        other means than its files say is found. That takes seconds.
+    baseline
+        What the model was trained on: a summary of it goes with the model, so that its server can
+        say how far requests are from that.
     """
 
     signature: ModelSignature | bool | None
@@ -51,6 +58,8 @@ class SaveOptions(TypedDict, total=False):
     code_paths: Sequence[str | Path] | None
     metadata: Mapping[str, Any] | None
     hash_requirements: bool
+    verify_requirements: bool
+    baseline: Any
 
 
 def save_trained(flavor: Flavor, obj: Any, folder: str | Path, **options: Any) -> Model:
@@ -80,7 +89,8 @@ def save(
     code_paths: Sequence[str | Path] | None = None,
     metadata: Mapping[str, Any] | None = None,
     hash_requirements: bool = False,
-    infer_requirements: bool = True,
+    verify_requirements: bool = False,
+    baseline: Any = None,
     **options: Any,
 ) -> Model:
     """Write a model into ``folder``, which is made and must be empty; nothing is left of a failure.
@@ -89,16 +99,14 @@ def save(
     ----------
     flavor, obj, folder
         How, what, and where to.
-    infer_requirements
-        Whether to find out what the model imports, which takes as long as loading it does.
     options
         Of the flavor.
     signature, input_example, pip_requirements, extra_pip_requirements, conda_env, code_paths
         See `SaveOptions`.
-    metadata, hash_requirements
+    metadata, hash_requirements, verify_requirements, baseline
         Likewise.
     """
-    path = _empty(Path(folder))
+    path = empty_folder(Path(folder))
     try:
         written = flavor.save(obj, path, input_example, **options)
         model = Model(flavors=_flavors(flavor, written), metadata=dict(metadata or {}) or None)
@@ -106,6 +114,8 @@ def save(
         if input_example is not None:
             write_example(model, input_example, path)
         model.signature = _signature(flavor, obj, model, path, signature, input_example)
+        if baseline is not None:
+            write_baseline(_baseline(flavor, obj, model, path, baseline), path)
         model.model_size_bytes = sum(
             each.stat().st_size for each in path.rglob("*") if each.is_file()
         )
@@ -113,11 +123,8 @@ def save(
         if pip_requirements is not None:
             lines = given_requirements(pip_requirements)
         else:
-            packages = list(written.packages)
-            lines = [
-                mlflow_requirement(),
-                *pinned_all(inferred_packages(path, packages) if infer_requirements else packages),
-            ]
+            packages = inferred_packages(path, written.packages, verify_requirements)
+            lines = [mlflow_requirement(), *pinned_all(packages)]
         lines += given_requirements(extra_pip_requirements or ())
         write_environment(path, with_hashes(lines) if hash_requirements else lines, conda_env)
     except BaseException:
@@ -126,7 +133,8 @@ def save(
     return model
 
 
-def _empty(folder: Path) -> Path:
+def empty_folder(folder: Path) -> Path:
+    """Make a folder, or take the one that is there when it is empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise invalid(f"The path {str(folder)!r} is taken: name a folder that is new or empty.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -168,8 +176,22 @@ def _signature(
     if isinstance(given, ModelSignature):
         return given
     data, params = split_params(example)
+    predict = _predictor(flavor, obj, model, path)
+    return infer_signature(data, predict(data, params or {}), params)
+
+
+def _baseline(flavor: Flavor, obj: Any, model: Model, path: Path, given: Any) -> Baseline:
+    """Return the summary that was given, or that of the data and what the model says of it."""
+    if isinstance(given, Baseline):
+        return given
+    if PYFUNC not in model.flavors:
+        raise invalid("A model that does not predict has no use for a baseline: leave it out.")
+    predict = _predictor(flavor, obj, model, path)
+    return make_baseline(given, lambda data: predict(data, {}))
+
+
+def _predictor(flavor: Flavor, obj: Any, model: Model, path: Path) -> Predict:
     loaded = obj
     if flavor.name == PYFUNC:  # which answers only with the files that it has been given
         loaded = flavor.load(ModelFolder(path, model, Origin(str(path), trust=True)))
-    predict = flavor.predictor(loaded, model.flavors[PYFUNC])
-    return infer_signature(data, predict(data, params or {}), params)
+    return flavor.predictor(loaded, model.flavors[PYFUNC])

@@ -48,9 +48,9 @@ def check(what: str, file: str, origin: Origin) -> None:
     maker = f"the run {origin.run_id}" if origin.run_id else "nobody that the model names"
     raise TrackerError(
         f"Loading {origin.uri} would run code: '{file}' is {what}, made by {maker}, and can do on "
-        "this machine whatever you can. If you trust who made it, pass trust=True to load_model, "
-        f"or set {VARIABLE}=true. Otherwise have it saved in a format without code: skops, "
-        "safetensors, ONNX, or the library's own.",
+        "this machine whatever you can. If you trust who made it, pass trust=True to load_model or "
+        f"--trust to the command, or set {VARIABLE}=true. Otherwise have it saved in a format "
+        "without code: skops, safetensors, ONNX, or the library's own.",
         ErrorCode.PERMISSION_DENIED,
     )
 

@@ -1,12 +1,12 @@
 """Parse filters and order-by clauses into a syntax tree."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import LarkError, UnexpectedInput, VisitError
+from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken, VisitError
 
 from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
@@ -44,10 +44,14 @@ _COLLECTIONS = {
 
 @dataclass(frozen=True)
 class Field:
-    """What is compared: a collection, such as ``metrics`` or ``attributes``, and the key in it."""
+    """What is compared: a collection, such as ``metrics`` or ``attributes``, and the key in it.
+
+    ``position`` is where it stands in the text, in characters.
+    """
 
     collection: str
     key: str
+    position: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,18 @@ def parse_order(text: str) -> Order:
     return order
 
 
+def parse_field(text: str) -> Field:
+    """Parse the name of a field, such as ``params.max_depth`` or ``status``.
+
+    Raises
+    ------
+    TrackerError
+        INVALID_PARAMETER_VALUE with the place of the mistake.
+    """
+    parsed: Field = _parse(text, "field")
+    return parsed
+
+
 def _check_size(expression: Expression) -> None:
     """Refuse what a database or its driver could not take; without recursion, as it may be deep."""
     comparisons = 0
@@ -161,23 +177,30 @@ def _parser(start: str) -> Lark:
 
 
 def _mistake(text: str, start: str, error: UnexpectedInput) -> TrackerError:
-    position = getattr(error, "pos_in_stream", None)
-    rest = text[position:] if position is not None and position >= 0 else ""
+    position = _place(text, error)
+    rest = text[position:]
     where = f"at {shown(rest)}" if rest else "at its end"
     example = "metrics.val_auc > 0.9 AND params.max_depth = '3'"
     remedy = {
         "filter": f"A filter looks like {example!r}: text in quotes, numbers without.",
         "order": "An order looks like 'metrics.val_auc DESC'.",
+        "field": "A field looks like 'params.max_depth' or 'tags.`my tag`'.",
     }[start]
-    return invalid(f"Invalid {start} {shown(text)}, {where}. {remedy}")
+    return invalid(f"Invalid {start} {shown(text)}, {where}. {remedy}", position)
 
 
-def _field(name: str) -> Field:
+def _field(name: Token) -> Field:
     prefix, dot, key = name.partition(".")
     collection = _COLLECTIONS.get(prefix.lower())
     if dot and collection and key:
-        return Field(collection, key)
-    return Field("attributes", name)
+        return Field(collection, key, name.start_pos)
+    return Field("attributes", str(name), name.start_pos)
+
+
+def _place(text: str, error: UnexpectedInput) -> int:
+    """Return where the text goes wrong; lark gives its end the place of the last word."""
+    is_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    return len(text) if is_end or error.pos_in_stream is None else error.pos_in_stream
 
 
 class _TreeBuilder(Transformer[Token, Any]):
@@ -185,18 +208,19 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def field(self, parts: list[Token]) -> Field:
         if len(parts) == 1:
-            return _field(str(parts[0]))
+            return _field(parts[0])
         prefix, quoted = str(parts[0]), str(parts[1])[1:-1]
         collection = _COLLECTIONS.get(prefix.removesuffix(".").lower())
         if collection is None or not prefix.endswith("."):
             raise invalid(
                 f"Invalid field {shown(prefix + str(parts[1]))}: write metrics.`name`, "
-                "params.`name`, tags.`name` or attributes.`name`."
+                "params.`name`, tags.`name` or attributes.`name`.",
+                parts[0].start_pos,
             )
-        return Field(collection, quoted)
+        return Field(collection, quoted, parts[0].start_pos)
 
     def bare_field(self, parts: list[Token]) -> Field:
-        return Field("attributes", str(parts[0])[1:-1])
+        return Field("attributes", str(parts[0])[1:-1], parts[0].start_pos)
 
     def number(self, parts: list[Token]) -> float:
         return float(parts[0])

@@ -25,6 +25,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 import jupyter_tracker as tracker
 from jupyter_tracker.contract.errors import TrackerError
+from jupyter_tracker.models.baseline import read_baseline
 from tests.autologging.conftest import files, only_run, runs
 
 Iris = tuple[np.ndarray, np.ndarray]
@@ -326,6 +327,18 @@ def test_data_frames_give_the_model_a_signature_of_columns(iris: Iris):
     info = tracker.models.get_model_info(f"models:/{output.model_id}")
     assert [each.name for each in info.signature.inputs.inputs] == list("abcd")
     assert info.saved_input_example_info is not None
+
+
+def test_the_model_has_a_summary_of_what_it_was_trained_on(iris: Iris, tmp_path: Path):
+    tracker.sklearn.autolog()
+    LinearRegression().fit(pd.DataFrame(iris[0], columns=list("abcd")), iris[1])
+    (output,) = only_run().outputs.model_outputs
+    folder = tracker.artifacts.download_artifacts(
+        f"models:/{output.model_id}", dst_path=str(tmp_path / "model")
+    )
+    baseline = read_baseline(Path(folder))
+    assert baseline is not None
+    assert (baseline.rows, list(baseline.columns)) == (150, list("abcd"))
 
 
 def test_runs_that_are_started_for_a_training_have_extra_tags(iris: Iris):

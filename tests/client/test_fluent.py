@@ -168,6 +168,7 @@ def test_registering_what_is_not_there_names_what_is():
     ("call", "message"),
     [
         (lambda: tracker.log_metric("m", "high"), "a metric is a number"),  # type: ignore[arg-type]
+        (lambda: tracker.log_metric("m", 10**400), "a metric is a number"),
         (lambda: tracker.log_metric("m?", 1), "Invalid metric name 'm\\?'"),
         (lambda: tracker.log_param("p", "x" * 7000), "7000 characters, the limit is 6000"),
         (lambda: tracker.set_experiment("a\nb"), "Invalid experiment name"),

@@ -29,7 +29,8 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 RUN_ELSEWHERE = re.compile(
     r"make (lab|test|dev|check|help)|pip install|jupyter lab|"
-    r"jupyter tracker (server|import|verify|export|history|models (promote|lineage))"
+    r"jupyter tracker (server|import|verify|export|history|"
+    r"models (promote|lineage|serve|predict|generate-dockerfile|build-docker|generate-manifest))"
 )
 """Commands that other tests or the tests' own set-up run."""
 

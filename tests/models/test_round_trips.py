@@ -1,12 +1,12 @@
 """Every flavor, both ways: MLflow loads what is saved here, and what MLflow saves is loaded here.
 
-The table in docs/models.md says what these tests have tried.
+What needs PyTorch is in `test_networks`.
 """
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import lightgbm
 import mlflow
@@ -26,20 +26,20 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import jupyter_tracker
+from tests.models.round_trips import (
+    DOCS,
+    FAST,
+    HERE,
+    ROWS,
+    Case,
+    ours_saved,
+    same,
+    table,
+    theirs_saved,
+)
 
 X, y = load_breast_cancer(return_X_y=True, as_frame=True)
 X = X.iloc[:, :4]
-FAST: dict[str, Any] = {"pip_requirements": []}
-DOCS = Path(__file__).parents[2] / "docs" / "models.md"
-
-
-class Case(NamedTuple):
-    flavor: str
-    model: Any
-    predict: Callable[[Any], Any]
-    """With the library's own object."""
-    theirs: dict[str, Any] = {}
-    """What MLflow has to be told when it saves."""
 
 
 def cases() -> dict[str, Case]:
@@ -48,22 +48,23 @@ def cases() -> dict[str, Case]:
     boosted = xgboost.XGBClassifier(n_estimators=3).fit(X, y)
     light = lightgbm.LGBMClassifier(n_estimators=3, verbose=-1).fit(X, y)
     graph = to_onnx(LinearRegression().fit(X, y), X.to_numpy(np.float32))
-    plain = Case("sklearn", linear, lambda model: model.predict(X))
+    plain = Case("sklearn", linear, lambda model: model.predict(X), X)
     return {
         "sklearn, skops": plain,
-        "sklearn, pickle": plain._replace(theirs={"serialization_format": "pickle"}),
-        "sklearn, cloudpickle": plain._replace(theirs={"serialization_format": "cloudpickle"}),
+        "sklearn, pickle": plain._replace(options={"serialization_format": "pickle"}),
+        "sklearn, cloudpickle": plain._replace(options={"serialization_format": "cloudpickle"}),
         "xgboost, Booster": Case(
-            "xgboost", booster, lambda model: model.predict(xgboost.DMatrix(X))
+            "xgboost", booster, lambda model: model.predict(xgboost.DMatrix(X)), X
         ),
-        "xgboost, estimator": Case("xgboost", boosted, lambda model: model.predict(X)),
-        "lightgbm, Booster": Case("lightgbm", light.booster_, lambda model: model.predict(X)),
-        "lightgbm, estimator": Case("lightgbm", light, lambda model: model.predict(X)),
-        "onnx": Case("onnx", graph, lambda model: model.SerializeToString()),
+        "xgboost, estimator": Case("xgboost", boosted, lambda model: model.predict(X), X),
+        "lightgbm, Booster": Case("lightgbm", light.booster_, lambda model: model.predict(X), X),
+        "lightgbm, estimator": Case("lightgbm", light, lambda model: model.predict(X), X),
+        "onnx": Case("onnx", graph, lambda model: model.SerializeToString(), X),
     }
 
 
 CASES = cases()
+OWN_CODE = [name for name in ROWS if name.startswith("pyfunc")]
 
 
 @pytest.fixture(autouse=True)
@@ -79,25 +80,6 @@ def case(request: pytest.FixtureRequest) -> Case:
     return CASES[request.param]
 
 
-def same(one: Any, other: Any) -> bool:
-    if isinstance(one, bytes):
-        return bool(one == other)
-    if isinstance(one, dict):
-        return all(np.allclose(one[name], other[name]) for name in one)
-    return np.allclose(np.asarray(one), np.asarray(other))
-
-
-def ours_saved(case: Case, folder: Path) -> str:
-    options = {**FAST, **case.theirs}
-    getattr(jupyter_tracker, case.flavor).save_model(case.model, folder, **options)
-    return str(folder)
-
-
-def theirs_saved(case: Case, folder: Path) -> str:
-    getattr(mlflow, case.flavor).save_model(case.model, str(folder), **{**FAST, **case.theirs})
-    return str(folder)
-
-
 def test_mlflow_loads_ours(case: Case, tmp_path: Path):
     loaded = getattr(mlflow, case.flavor).load_model(ours_saved(case, tmp_path / "model"))
     assert same(case.predict(loaded), case.predict(case.model))
@@ -105,8 +87,8 @@ def test_mlflow_loads_ours(case: Case, tmp_path: Path):
 
 def test_mlflow_asks_ours(case: Case, tmp_path: Path):
     folder = ours_saved(case, tmp_path / "model")
-    ours = jupyter_tracker.pyfunc.load_model(folder, trust=True).predict(X)
-    assert same(mlflow.pyfunc.load_model(folder).predict(X), ours)
+    ours = jupyter_tracker.pyfunc.load_model(folder, trust=True).predict(case.data)
+    assert same(mlflow.pyfunc.load_model(folder).predict(case.data), ours)
 
 
 def test_ours_loads_mlflows(case: Case, tmp_path: Path):
@@ -117,8 +99,8 @@ def test_ours_loads_mlflows(case: Case, tmp_path: Path):
 
 def test_ours_asks_mlflows(case: Case, tmp_path: Path):
     folder = theirs_saved(case, tmp_path / "model")
-    theirs = mlflow.pyfunc.load_model(folder).predict(X)
-    assert same(jupyter_tracker.pyfunc.load_model(folder, trust=True).predict(X), theirs)
+    theirs = mlflow.pyfunc.load_model(folder).predict(case.data)
+    assert same(jupyter_tracker.pyfunc.load_model(folder, trust=True).predict(case.data), theirs)
 
 
 def test_the_files_of_both_have_the_same_names(case: Case, tmp_path: Path):
@@ -131,7 +113,7 @@ def test_the_files_of_both_have_the_same_names(case: Case, tmp_path: Path):
 
 def test_only_pickles_need_trust(case: Case, tmp_path: Path):
     folder = ours_saved(case, tmp_path / "model")
-    if "pickle" in str(case.theirs.get("serialization_format")):
+    if case.options:
         with pytest.raises(jupyter_tracker.TrackerError, match="trust=True") as refused:
             jupyter_tracker.pyfunc.load_model(folder)
         assert refused.value.error_code == "PERMISSION_DENIED"
@@ -139,9 +121,14 @@ def test_only_pickles_need_trust(case: Case, tmp_path: Path):
         jupyter_tracker.pyfunc.load_model(folder)
 
 
-def test_the_table_in_the_documentation_names_them_all():
-    text = DOCS.read_text()
-    assert [name for name in CASES if f"| {name} |" not in text] == []
+@pytest.mark.parametrize("name", CASES)
+def test_the_format_is_the_one_in_the_table(name: str, tmp_path: Path):
+    assert (Path(ours_saved(CASES[name], tmp_path / "model")) / ROWS[name].file).exists()
+
+
+def test_the_table_in_the_documentation_is_of_what_is_tried():
+    assert [name for name, row in ROWS.items() if row.tried == HERE] == [*CASES, *OWN_CODE]
+    assert table() in DOCS.read_text()
 
 
 # --- your own code -------------------------------------------------------------------------------
@@ -165,6 +152,7 @@ TEN = pd.DataFrame({"x": [10]})
 
 def test_a_python_model_of_ours_is_asked_by_mlflow(tmp_path: Path):
     jupyter_tracker.pyfunc.save_model(tmp_path / "m", AddN(5), **FAST)
+    assert (tmp_path / "m" / ROWS["pyfunc, `PythonModel`"].file).exists()
     assert mlflow.pyfunc.load_model(str(tmp_path / "m")).predict(TEN)["x"].tolist() == [15]
     loaded = jupyter_tracker.pyfunc.load_model(tmp_path / "m", trust=True)
     assert loaded.predict(TEN)["x"].tolist() == [15]
@@ -179,6 +167,7 @@ def test_a_python_model_of_mlflows_is_asked_here(tmp_path: Path):
 
 def test_a_function_is_a_model_for_both(tmp_path: Path):
     jupyter_tracker.pyfunc.save_model(tmp_path / "m", lambda data: data * 2, **FAST)
+    assert (tmp_path / "m" / ROWS["pyfunc, function"].file).exists()
     for loaded in (
         mlflow.pyfunc.load_model(str(tmp_path / "m")),
         jupyter_tracker.pyfunc.load_model(tmp_path / "m", trust=True),
@@ -198,6 +187,7 @@ def test_a_script_is_a_model_for_both(library: str, tmp_path: Path):
         "set_model(Doubling())\n"
     )
     jupyter_tracker.pyfunc.save_model(tmp_path / "ours", script, **FAST)
+    assert (tmp_path / "ours" / ROWS["pyfunc, script"].file).exists()
     folders = [tmp_path / "ours"]
     if library == "mlflow.models":  # which saves nothing but its own
         folders.append(tmp_path / "theirs")

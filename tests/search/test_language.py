@@ -10,6 +10,7 @@ from jupyter_tracker.search.language import (
     Not,
     Or,
     Order,
+    parse_field,
     parse_filter,
     parse_order,
 )
@@ -71,6 +72,28 @@ def test_a_mistake_is_shown_with_an_example(text: str):
     with pytest.raises(TrackerError, match="Invalid") as refused:
         parse_filter(text)
     assert refused.value.error_code == "INVALID_PARAMETER_VALUE"
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("metrics.a > 1 AND foo bar", 22),
+        ("metrics.a == 1", 11),
+        ("tags.ö = 'x' § 3", 13),
+        ("metrics.a > 1 AND", 17),
+        ("(a = 1", 6),
+        ("a = 1 AND order.`x` = 1", 10),
+    ],
+)
+def test_the_place_of_a_mistake_is_told(text: str, position: int):
+    with pytest.raises(TrackerError) as refused:
+        parse_filter(text)
+    assert refused.value.position == position
+
+
+def test_a_field_knows_where_it_stands():
+    assert parse_order("  metrics.`a b` DESC").field.position == 2
+    assert parse_field(" `a`").position == 1
 
 
 def test_an_order_is_ascending_unless_it_says_otherwise():

@@ -57,6 +57,10 @@ LIST_MODEL_VERSION_ACTIVITIES = Endpoint(
     "list_model_version_activities", GET, f"{_VERSIONS}/activities",
     r.ListModelVersionActivities, r.ListModelVersionActivitiesResponse, READ,
 )  # fmt: skip
+LIST_REGISTRY_RULES = Endpoint(
+    "list_registry_rules", GET, f"{TRACKER}/registry-rules/list",
+    r.ListRegistryRules, r.ListRegistryRulesResponse, READ,
+)  # fmt: skip
 ROLLBACK_MODEL_VERSION = Endpoint(
     "rollback_model_version", POST, f"{_VERSIONS}/rollback",
     r.RollbackModelVersion, r.ModelVersionResponse, WRITE,

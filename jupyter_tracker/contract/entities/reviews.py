@@ -25,7 +25,10 @@ class ActivityType(StrEnum):
 
 
 class Activity(Entity):
-    """Something that was done with a version; that of an alias has no stages."""
+    """Something that was done with a version; that of an alias has no stages.
+
+    ``is_changeable`` marks a comment that whoever asks may change and delete.
+    """
 
     id: str
     activity_type: ActivityType
@@ -35,6 +38,7 @@ class Activity(Entity):
     to_stage: str = ""
     alias: str = ""
     comment: str = ""
+    is_changeable: bool = False
 
 
 class TransitionRequest(Entity):

@@ -21,6 +21,13 @@ class RunKey(Entity, omit_defaults=False):
     runs: int
 
 
+class RunGroup(Entity, omit_defaults=False):
+    """A value, and how many runs have it; null stands for those that have none."""
+
+    value: str | None
+    runs: int
+
+
 class MetricCurve(Entity, omit_defaults=False):
     """Points of one metric of a run, as parallel lists sorted by step, then timestamp.
 

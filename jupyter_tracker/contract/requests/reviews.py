@@ -146,6 +146,16 @@ class ListModelVersionActivitiesResponse(e.Entity):
     activities: list[e.Activity] = []
 
 
+class ListRegistryRules(e.Entity):
+    """List what the server asks of all models; their own rules, in their tags, add to it."""
+
+
+class ListRegistryRulesResponse(e.Entity, omit_defaults=False):
+    """What a version needs, by the stage, or the alias with an ``@`` before it, it is to get."""
+
+    rules: dict[str, list[str]] = {}
+
+
 class RollbackModelVersion(OfRegisteredModel, kw_only=True):
     """Give a stage, or an alias, back to the version that had it before.
 

@@ -10,6 +10,7 @@ from jupyter_tracker.contract.errors import invalid, missing
 MAX_CURVE_RUNS = 200
 MAX_CURVE_METRICS = 8
 MAX_CURVE_POINTS = 10_000
+MAX_GROUPS = 500
 MIN_CURVE_POINTS = 5
 """What is kept of a bucket: first, last, lowest, highest, and the first that is NaN."""
 
@@ -39,17 +40,26 @@ class ListRunKeysResponse(e.Entity, omit_defaults=False):
 
 
 class CountRuns(e.Entity):
-    """Count the runs that a search with the same fields would find."""
+    """Count the runs that a search with the same fields would find.
+
+    ``group_by`` counts them by their values too: of ``experiment_id``, ``status``, ``user_id``,
+    ``params.<key>`` or ``tags.<key>``.
+    """
 
     experiment_ids: list[str] = []
     filter: str = ""
     run_view_type: e.ViewType = e.ViewType.ACTIVE_ONLY
+    group_by: str = ""
 
 
 class CountRunsResponse(e.Entity, omit_defaults=False):
-    """How many runs there are."""
+    """How many runs there are, and the groups that have most of them where groups were asked for.
+
+    Null stands for groups that cannot be told.
+    """
 
     count: int
+    groups: list[e.RunGroup] | None = None
 
 
 class CurveX(StrEnum):
