@@ -2,15 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
-from jupyter_tracker.search.language import Field
 from jupyter_tracker.stores.curves import MOST_IN_ANSWER, Blocks, Point, Series, curve
 from jupyter_tracker.stores.protocol import Store
-from jupyter_tracker.stores.run_groups import parse_group
 from jupyter_tracker.stores.run_keys import most_used
+
+if TYPE_CHECKING:
+    from jupyter_tracker.search.language import Field
 
 _PAGE = 1000
 _MOST_COUNTED = 10_000
@@ -32,7 +34,7 @@ def list_run_keys(store: Store, request: r.ListRunKeys) -> r.ListRunKeysResponse
 
 def count_runs(store: Store, request: r.CountRuns) -> r.CountRunsResponse:
     """Count runs page by page, up to ten thousand; where there are more, groups are unknown."""
-    field = parse_group(request.group_by) if request.group_by else None
+    field = _grouped_by(request)
     groups: Counter[str | None] = Counter()
     count, token = 0, ""
     while count < _MOST_COUNTED:
@@ -56,21 +58,26 @@ def count_runs(store: Store, request: r.CountRuns) -> r.CountRunsResponse:
     return r.CountRunsResponse(count=count, groups=largest)
 
 
-def _keys_of(field: Field | None) -> r.RunKeys:
+def _grouped_by(request: r.CountRuns) -> "Field | None":
+    if not request.group_by:
+        return None
+    from jupyter_tracker.stores.run_groups import parse_group  # parsing is of an extra
+
+    return parse_group(request.group_by)
+
+
+def _keys_of(field: "Field | None") -> r.RunKeys:
     """Ask of each run what its value is found in, and no more."""
     if field is None or field.collection == "attributes":
         return r.RunKeys()
     return r.RunKeys(**{field.collection: [field.key]})
 
 
-def _value(run: e.Run, field: Field) -> str | None:
-    match field:
-        case Field("params", key):
-            return run.data.params.get(key)
-        case Field("tags", key):
-            return run.data.tags.get(key)
-        case Field(key=key):
-            return str(getattr(run.info, key))
+def _value(run: e.Run, field: "Field") -> str | None:
+    if field.collection == "attributes":
+        return str(getattr(run.info, field.key))
+    values: dict[str, str] = getattr(run.data, field.collection)
+    return values.get(field.key)
 
 
 def get_metric_curves(store: Store, request: r.GetMetricCurves) -> r.MetricCurvesResponse:
