@@ -9,8 +9,10 @@ FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -no
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
 # More than there are cores, as the tests often wait for servers, kernels and browsers.
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * os.cpu_count()))')
-# Compiling every module of every package takes longer than compiling those that are imported.
-export PIP_NO_COMPILE := 1
+# Tests start hundreds of processes: each would compile what the one before it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+# The version that the tests pin.
+MLFLOW := $(shell sed -n 's/.*"mlflow-skinny==\(.*\)",/\1/p' pyproject.toml)
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test dev check check-python check-front-end fix unit front-end e2e gallery networks engines messages bench crash-report clean
@@ -21,9 +23,10 @@ help: ## Say what can be made
 lab: $(VENV)/lab ## Start JupyterLab on the quickstart notebook
 	$(BIN)/jupyter lab $(ALLOW_ROOT) --LabApp.default_url=/lab/tree/binder/quickstart.ipynb
 
-# Checks keep one core busy, and downloads none.
-test: $(VENV)/dev $(VENV)/databases $(VENV)/browser ## Check the code and run every test
-	$(MAKE) --jobs 3 --output-sync check front-end $(VENV)/mlflow $(VENV)/collaboration
+# Downloads, checks and builds keep one core busy or none: they go on at the same time.
+test: $(VENV)/databases $(VENV)/browser ## Check the code and run every test
+	$(MAKE) --jobs 3 --output-sync $(VENV)/dev $(VENV)/mlflow $(VENV)/collaboration
+	$(MAKE) --jobs 2 --output-sync check front-end
 	$(MAKE) unit
 	$(MAKE) e2e
 
@@ -103,13 +106,13 @@ $(VENV)/databases: $(VENV)/made
 	touch $@
 
 # The real MLflow, of the version that the tests pin, away from our own dependencies.
-$(VENV)/mlflow: | $(VENV)/dev
+$(VENV)/mlflow: | $(VENV)/made
 	$(PYTHON) -m venv --clear $@
-	$@/bin/pip install --quiet mlflow==$$($(BIN)/python -c 'import mlflow; print(mlflow.__version__)') psycopg2-binary || (rm -rf $@ && false)
+	$@/bin/pip install --quiet mlflow==$(MLFLOW) psycopg2-binary || (rm -rf $@ && false)
 	touch $@
 
 # Real-time collaboration, away from the environment: there it would be on in every Jupyter server.
-$(VENV)/collaboration: | $(VENV)/dev
+$(VENV)/collaboration: | $(VENV)/made
 	$(BIN)/pip install --quiet --target $@ 'jupyter-collaboration>=4' || (rm -rf $@ && false)
 	touch $@
 

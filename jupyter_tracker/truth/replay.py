@@ -260,7 +260,10 @@ def _kernel_manager(home: Path, python: str) -> Any:
     content = {"argv": argv, "display_name": "Again", "language": "python"}
     (specification / "kernel.json").write_text(json.dumps(content))
     specs = KernelSpecManager(kernel_dirs=[str(home / "kernels")], ensure_native_kernel=False)
-    return AsyncKernelManager(kernel_name="again", kernel_spec_manager=specs)
+    manager = AsyncKernelManager(kernel_name="again", kernel_spec_manager=specs)
+    if os.name == "posix":  # a port that is free now may be another program's in a moment
+        manager.transport, manager.ip = "ipc", str(home / "kernel")
+    return manager
 
 
 def _last_run(uri: str, child_params: Mapping[str, str] | None) -> e.Run | None:

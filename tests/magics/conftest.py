@@ -120,7 +120,8 @@ def environment(new_database, tmp_path, monkeypatch):
 
 @pytest.fixture
 def kernel(environment):
-    manager = KernelManager(kernel_name="python3")
+    # Of many tests that run at once, one may take the port that another was about to listen on.
+    manager = KernelManager(kernel_name="python3", transport="ipc", ip=str(environment / "kernel"))
     manager.start_kernel(cwd=str(environment))
     client = manager.client()
     client.start_channels()

@@ -1,6 +1,7 @@
 """A server follows the stage or the alias that it was given, without losing a request."""
 
 import asyncio
+import os
 import threading
 import warnings
 from collections.abc import Iterator
@@ -24,8 +25,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The FunctionModel is saved as a pickle")
-        for name in ("JUPYTER_TRACKER_URI", "MLFLOW_TRACKING_URI"):
-            patch.delenv(name, raising=False)
+        for name in list(os.environ):  # MLflow's client leaves there what it was told
+            if name.startswith(("JUPYTER_TRACKER_", "MLFLOW_")):
+                patch.delenv(name)
         patch.setenv("JUPYTER_TRACKER_DATA_DIR", str(folder))
         patch.setenv("JUPYTER_TRACKER_PROVENANCE", "off")
         SESSION.reset()
