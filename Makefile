@@ -9,13 +9,15 @@ FRONT_END := $(shell find labextension -type f -not -path '*/node_modules/*' -no
 PACKAGE := pyproject.toml hatch_build.py magics/ipython_startup.py $(FRONT_END)
 # More than there are cores, as the tests often wait for servers, kernels and browsers.
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(8, 2 * os.cpu_count()))')
+# A browser, a JupyterLab and a kernel for each: more than this, and they wait for one another.
+BROWSERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count()))')
 # Tests start hundreds of processes: each would compile what the one before it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 # The version that the tests pin.
 MLFLOW := $(shell sed -n 's/.*"mlflow-skinny==\(.*\)",/\1/p' pyproject.toml)
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test dev check check-python check-front-end fix unit front-end e2e gallery networks engines messages bench crash-report clean
+.PHONY: help lab test dev check check-python check-front-end fix unit thorough front-end e2e gallery networks engines messages bench crash-report clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -52,11 +54,14 @@ front-end: $(VENV)/dev ## Test the TypeScript
 	$(BIN)/python hatch_build.py run test
 
 unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a browser
-	$(BIN)/pytest tests --ignore tests/e2e --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest tests --ignore tests/e2e -m 'not thorough' --numprocesses $(WORKERS) --dist loadfile
+
+thorough: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test what takes longer: MariaDB, crashes, verifying in all its ways, benchmarks
+	$(BIN)/pytest tests --ignore tests/e2e -m thorough --numprocesses $(WORKERS) --dist loadfile
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
-	$(BIN)/pytest tests/e2e --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/e2e --numprocesses $(BROWSERS) --dist loadfile --no-loadscope-reorder
 
 gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from the demo's runs
 	$(BIN)/python -m tests.e2e.gallery

@@ -48,6 +48,13 @@ class RunningServer:
     store: Store
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave MariaDB, the slowest, to `make thorough` where PostgreSQL is tried too."""
+    for item in items:
+        if "[mysql" in item.nodeid and not item.path.name.startswith("test_databases"):
+            item.add_marker(pytest.mark.thorough)
+
+
 LONG = ("truth/test_verification.py", "server_ext/test_verify.py", "magics/test_kernel.py")
 """Files of few long tests that share nothing; whole, the last of them would keep one core busy."""
 

@@ -11,6 +11,8 @@ from benchmarks.load import Size, run_together
 from benchmarks.servers import Kind
 from benchmarks.stored_runs import matching
 
+pytestmark = pytest.mark.thorough
+
 TINY = Size(
     seconds=5,
     round_trips=3,

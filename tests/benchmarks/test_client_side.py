@@ -15,6 +15,8 @@ from benchmarks.databases import Databases
 from benchmarks.trackers import NotInstalledError, Tracker
 from benchmarks.trainings import wandb_records
 
+pytestmark = pytest.mark.thorough
+
 
 def test_every_measure_is_taken_of_our_client(tmp_path: Path):
     ours = trackers.OURS.small()

@@ -155,6 +155,7 @@ def _autolog() -> Iterator[None]:
 
 @pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)  # it takes 8 s
 @pytest.mark.usefixtures("_autolog")
+@pytest.mark.thorough
 def test_autolog_records_params_metrics_dataset_and_model():
     with mlflow.start_run() as run:
         fitted()
@@ -170,6 +171,7 @@ def test_autolog_records_params_metrics_dataset_and_model():
 
 @pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)  # it takes 8 s
 @pytest.mark.usefixtures("_autolog")
+@pytest.mark.thorough
 def test_autolog_of_a_search_records_a_child_run_per_candidate():
     with mlflow.start_run() as run:
         GridSearchCV(LogisticRegression(), {"C": [0.1, 1.0, 10.0]}, cv=2).fit(X, Y)

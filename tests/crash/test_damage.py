@@ -11,6 +11,8 @@ from jupyter_tracker.journal import files
 from jupyter_tracker.journal.leftovers import Outcome, ship_leftovers
 from tests.crash.harness import Server, Training, Truth
 
+pytestmark = pytest.mark.thorough
+
 SEED = int(os.environ.get("JUPYTER_TRACKER_TEST_SEED", str(random.randrange(1 << 32))))
 ROUNDS = 5
 

@@ -9,6 +9,8 @@ import pytest
 from tests.crash.harness import Training, Truth, leftovers, running
 from tests.servers.databases import Postgres, running_postgresql
 
+pytestmark = pytest.mark.thorough
+
 RESTARTS = 3
 
 

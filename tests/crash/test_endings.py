@@ -7,6 +7,8 @@ import pytest
 
 from tests.crash.harness import Server, Training, Truth
 
+pytestmark = pytest.mark.thorough
+
 
 def check_end(training: Training, truth: Truth, status: str, journals: Path) -> None:
     truth.check(training)

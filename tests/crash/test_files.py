@@ -13,6 +13,8 @@ from tests.crash.harness import ROOT, Server, Training, Truth, leftovers, runnin
 from tests.crash.test_kills import KILLS, SEED
 from tests.servers.front import front_of
 
+pytestmark = pytest.mark.thorough
+
 PACES = ("0", "0.005", "0.05")
 """Seconds between two files."""
 

@@ -9,6 +9,8 @@ import pytest
 from tests.crash.harness import Server, Training, Truth, free_port
 from tests.servers.front import front_of
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def journals(tmp_path: Path) -> Iterator[Path]:

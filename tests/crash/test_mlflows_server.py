@@ -13,6 +13,8 @@ from jupyter_tracker.stores.rest import RestStore
 from tests.crash.harness import Training, Truth, leftovers
 from tests.servers.front import front_of
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def truth(mlflow_uri: str) -> Iterator[Truth]:

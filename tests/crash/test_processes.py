@@ -9,6 +9,8 @@ from jupyter_tracker.contract import requests as r
 from jupyter_tracker.stores.resolve import open_store
 from tests.crash.harness import Server, Training, Truth, leftovers
 
+pytestmark = pytest.mark.thorough
+
 
 def test_two_processes_log_to_one_run_at_once(shared_server: Server, truth: Truth, journals: Path):
     first = Training("count", 500, 0.002, uri=shared_server.uri, journals=journals).wait_for(5)

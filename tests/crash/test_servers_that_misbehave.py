@@ -10,6 +10,8 @@ import pytest
 from tests.crash.harness import Server, Training, Truth, free_port, leftovers
 from tests.servers.front import Front, front_of
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def front(shared_server: Server) -> Iterator[Front]:

@@ -11,6 +11,8 @@ import pytest
 from tests.crash.harness import Server, Training, Truth
 from tests.crash.lockless import forbid_locks
 
+pytestmark = pytest.mark.thorough
+
 
 def _is_possible() -> bool:
     process = multiprocessing.get_context("spawn").Process(target=forbid_locks)

@@ -132,15 +132,6 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="module")
-def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A JupyterLab for stories that each have a notebook of their own."""
-    lab = Lab(make_home(tmp_path_factory.mktemp("shared") / "home"), free_port())
-    lab.start()
-    yield lab
-    lab.stop()
-
-
-@pytest.fixture(scope="module")
 def demo_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator["tuple[Lab, Demo]"]:
     """A JupyterLab with runs to look at, for stories that do not disturb each other."""
     from tests.e2e.demo import make_demo

@@ -38,6 +38,7 @@ def notebook(page: Page, lab: Lab) -> NotebookPage:
     # The circle that an idle kernel has: before that a key stroke is lost.
     idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     expect(idle).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(4_000)  # the page places its focus once more, which nothing tells of
     return NotebookPage(page, lab)
 
 

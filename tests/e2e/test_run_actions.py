@@ -11,13 +11,8 @@ TRACKED = "%%track gbm\nauc = 0.5\nfor _ in range(3):\n    auc = auc + 0.1"
 
 
 @pytest.fixture
-def lab(shared_lab: Lab) -> Lab:
-    return shared_lab
-
-
-@pytest.fixture
-def notebook(page: Page, lab: Lab, request: pytest.FixtureRequest) -> NotebookPage:
-    notebook = opened(page, lab, TRACKED, "1", name=f"{request.node.name}.ipynb")
+def notebook(page: Page, lab: Lab) -> NotebookPage:
+    notebook = opened(page, lab, TRACKED, "1")
     notebook.run(0)
     expect(notebook.runs()).to_have_attribute("data-status", "FINISHED", timeout=30_000)
     return notebook

@@ -83,6 +83,7 @@ def test_a_folder_is_copied_and_the_second_time_nothing_is(mlruns: Path, run: Ru
     )
 
 
+@pytest.mark.thorough
 def test_mlflows_own_server_is_copied(
     run: Run, here: SqlStore, tmp_path_factory: pytest.TempPathFactory
 ):

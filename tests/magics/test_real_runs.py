@@ -14,6 +14,8 @@ from jupyter_tracker.contract.entities import SnapshotPhase
 from jupyter_tracker.contract.requests import GetNotebookSnapshot
 from tests.magics.kernels import execute, recorded, summaries
 
+pytestmark = pytest.mark.thorough
+
 
 def store(environment):
     return MlflowClient(f"sqlite:///{environment / 'data' / 'tracker.db'}").store

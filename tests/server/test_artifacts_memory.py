@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 MEBIBYTE = 1 << 20
 ALLOWED = 150 * MEBIBYTE
 HEADERS = {"Authorization": "Bearer token"}

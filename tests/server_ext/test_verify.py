@@ -88,6 +88,7 @@ async def test_why_cells_cannot_run_again_is_told(jp_fetch: Fetch, jp_ws_fetch: 
     socket.close()
 
 
+@pytest.mark.thorough
 async def test_what_nobody_thought_of_is_no_difference(jp_fetch: Fetch, jp_ws_fetch: Fetch):
     # A key that is no file cannot be read, for root neither.
     (config.data_dir() / "verification.key").mkdir(parents=True)
@@ -98,6 +99,7 @@ async def test_what_nobody_thought_of_is_no_difference(jp_fetch: Fetch, jp_ws_fe
     socket.close()
 
 
+@pytest.mark.thorough
 async def test_one_that_is_cancelled_leaves_neither_a_kernel_nor_a_mark(
     jp_fetch: Fetch, jp_ws_fetch: Fetch, tmp_path: Path
 ):

@@ -86,6 +86,7 @@ def test_one_run_of_a_sweep_is_compared_with_the_same_one(place, client):
     assert client.get_run(child.info.run_id).data.tags["tracker.verified"] == "yes"
 
 
+@pytest.mark.thorough
 def test_a_run_of_a_sweep_that_gives_something_else_is_not_verified(place, client):
     cell = "%%track --sweep x=1,2\nx = 0\nimport random\nloss = random.random() * x"
     run_cells(place, cell)
@@ -130,6 +131,7 @@ def test_hidden_state_is_part_of_what_runs_again(place, client):
     assert verified(client).verified
 
 
+@pytest.mark.thorough
 def test_times_are_not_compared(place, client):
     run_cells(place, "import time", "%%track\nfit_seconds = time.perf_counter()\nx = 1 + 1")
     report = verified(client)
@@ -137,6 +139,7 @@ def test_times_are_not_compared(place, client):
     assert "fit_seconds" in report.not_compared
 
 
+@pytest.mark.thorough
 def test_what_verifying_writes_does_not_touch_the_notebooks_folder(place, client):
     (place / "counter.txt").write_text("1")
     run_cells(
@@ -213,6 +216,7 @@ def test_an_interrupt_ends_the_kernel_and_records_nothing(client, slow_run, numb
     assert "verification" not in [each.path for each in client.list_artifacts(run_id)]
 
 
+@pytest.mark.thorough
 def test_an_interrupt_while_the_kernel_starts_leaves_none(client, slow_run):
     run_id, _ = slow_run
     process = subprocess.Popen(
@@ -262,6 +266,7 @@ def test_an_interrupt_before_anybody_waits_for_the_cells_stops_them(monkeypatch)
     assert cells.was_stopped
 
 
+@pytest.mark.thorough
 def test_cells_that_take_too_long_are_ended(client, slow_run):
     run_id, begun = slow_run
     done = command(run_id, "--timeout", "8")
@@ -271,6 +276,7 @@ def test_cells_that_take_too_long_are_ended(client, slow_run):
     assert not begun.exists() or not psutil.pid_exists(int(begun.read_text()))
 
 
+@pytest.mark.thorough
 def test_what_nobody_thought_of_does_not_exit_as_a_difference(place, client, tmp_path):
     run_cells(place, "%%track\nx = 1")
     # A key that is no file cannot be read, for root neither.
@@ -279,6 +285,7 @@ def test_what_nobody_thought_of_does_not_exit_as_a_difference(place, client, tmp
     assert (done.returncode, "IsADirectoryError" in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.thorough
 def test_a_kernel_that_cannot_load_the_tracker_records_nothing(
     place, client, tmp_path, monkeypatch
 ):
@@ -306,6 +313,7 @@ for module in (mlflow, jupyter_tracker):
 """
 
 
+@pytest.mark.thorough
 def test_cells_that_say_where_to_record_do_not_record_there(place, client, server, monkeypatch):
     """The server is the user's own; ``mlflow`` is the real one."""
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", server.token)
@@ -322,6 +330,7 @@ def test_cells_that_say_where_to_record_do_not_record_there(place, client, serve
     others.store.close()
 
 
+@pytest.mark.thorough
 def test_the_recorded_packages_can_be_had_in_an_environment_of_their_own(
     place, client, tmp_path, monkeypatch
 ):
