@@ -28,7 +28,7 @@ PAGES = [
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 RUN_ELSEWHERE = re.compile(
-    r"make (lab|test|dev|check|help)|pip install|jupyter lab|"
+    r"make (lab|thorough|test|dev|check|help)|pip install|jupyter lab|"
     r"jupyter tracker (server|import|verify|export|history|"
     r"models (promote|lineage|serve|predict|generate-dockerfile|build-docker|generate-manifest))"
 )
