@@ -56,12 +56,13 @@ front-end: $(VENV)/dev ## Test the TypeScript
 unit: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test the Python, without a browser
 	$(BIN)/pytest tests --ignore tests/e2e -m 'not thorough' --numprocesses $(WORKERS) --dist loadfile
 
-thorough: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow ## Test what takes longer: MariaDB, crashes, verifying in all its ways, benchmarks
+thorough: $(VENV)/dev $(VENV)/databases $(VENV)/mlflow $(VENV)/browser $(VENV)/collaboration ## Test what takes longer: MariaDB, crashes, verifying in all its ways, benchmarks
 	$(BIN)/pytest tests --ignore tests/e2e -m thorough --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest tests/e2e -m thorough --numprocesses $(BROWSERS) --dist loadfile
 
 # A pytest process of its own: Playwright's event loop and pytest-jupyter's exclude each other.
 e2e: $(VENV)/dev $(VENV)/browser $(VENV)/collaboration ## Test the whole story in a real browser
-	$(BIN)/pytest tests/e2e --numprocesses $(BROWSERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/e2e -m 'not thorough' --numprocesses $(BROWSERS) --dist loadfile --no-loadscope-reorder
 
 gallery: $(VENV)/dev $(VENV)/browser ## Take the pictures of the docs anew, from the demo's runs
 	$(BIN)/python -m tests.e2e.gallery

@@ -25,7 +25,7 @@ def tolerated() -> str:
     return "400 (Bad Request)"  # a search that cannot be read is one of the screens
 
 
-@pytest.fixture(params=["Light", "Dark"])
+@pytest.fixture(params=["Light", pytest.param("Dark", marks=pytest.mark.thorough)])
 def tracker(
     request: pytest.FixtureRequest, page: Page, demo_lab: tuple[Lab, Demo]
 ) -> Iterator[TrackerPage]:

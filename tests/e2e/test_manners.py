@@ -71,6 +71,7 @@ def test_mistakes_are_named_and_nothing_is_recorded(page: Page, lab: Lab):
     assert all_runs(lab) == []
 
 
+@pytest.mark.thorough
 def test_a_param_over_the_limit_is_named_and_the_rest_is_recorded(page: Page, lab: Lab):
     notebook = opened(page, lab, f"%%track\ntext = {'x' * 7000!r}\nrate = 0.1")
     notebook.run(0)
@@ -87,6 +88,7 @@ def test_mlflows_own_client_lands_in_the_sidebar_without_any_set_up(page: Page, 
     expect(notebook.runs().first).to_contain_text("theirs", timeout=60_000)
 
 
+@pytest.mark.thorough
 def test_a_second_jupyterlab_on_the_same_data_directory_shows_the_same_runs(page: Page, lab: Lab):
     second = Lab(lab.home, free_port())
     second.start()
