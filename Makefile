@@ -26,7 +26,7 @@ lab: $(VENV)/lab ## Start JupyterLab on the quickstart notebook
 	$(BIN)/jupyter lab $(ALLOW_ROOT) --LabApp.default_url=/lab/tree/binder/quickstart.ipynb
 
 # Downloads, checks and builds keep one core busy or none: they go on at the same time.
-test: $(VENV)/databases $(VENV)/browser ## Check the code and run every test
+test: $(VENV)/databases $(VENV)/browser ## Check the code and run every test but those that `make thorough` runs
 	$(MAKE) --jobs 3 --output-sync $(VENV)/dev $(VENV)/mlflow $(VENV)/collaboration
 	$(MAKE) --jobs 2 --output-sync check front-end
 	$(MAKE) unit

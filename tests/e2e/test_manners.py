@@ -62,8 +62,9 @@ def test_mistakes_are_named_and_nothing_is_recorded(page: Page, lab: Lab):
         "%%track --experiment 'a\tb'\na = 1": "Invalid experiment name",
         "%%track\na = (1,\n": "SyntaxError",
     }
-    notebook = opened(page, lab, *mistakes, "print('still ' + 'alive')")
-    for cell, said in enumerate([*mistakes.values(), "still alive"]):
+    alive = "print('still ' + 'alive')"
+    notebook = opened(page, lab, *(source for mistake in mistakes for source in (mistake, alive)))
+    for cell, said in enumerate(said for why in mistakes.values() for said in (why, "still alive")):
         notebook.run(cell)
         output = notebook.cell(cell).locator(".jp-OutputArea-output")
         expect(output).to_contain_text(said, timeout=30_000)
