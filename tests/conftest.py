@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from jupyter_tracker.client.mlflow_client import MlflowClient
+from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.journal import background, trace_sender
 from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
@@ -74,7 +76,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_left_for_the_next() -> Iterator[None]:
+    """Forget what a test has set, here, in MLflow and in the environment."""
+    before = dict(os.environ)
+    yield
+    SESSION.tracking_uri = SESSION.registry_uri = SESSION.experiment = None
+    if "mlflow.tracking.fluent" in sys.modules:
+        import mlflow
+
+        mlflow.set_tracking_uri(None)
+        mlflow.set_registry_uri("")
+        mlflow.tracking.fluent._active_experiment_id = None
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(
+    _nothing_left_for_the_next: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Keep every test away from the developer's own runs and settings."""
     for name in OUR_VARIABLES:
         monkeypatch.delenv(f"JUPYTER_TRACKER_{name}", raising=False)
