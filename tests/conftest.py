@@ -16,6 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.client.uris import URIS
 from jupyter_tracker.journal import background, trace_sender
 from jupyter_tracker.server.application import LoopbackServer, make_application
 from jupyter_tracker.server.context import ServerContext
@@ -80,7 +81,8 @@ def _nothing_left_for_the_next() -> Iterator[None]:
     """Forget what a test has set, here, in MLflow and in the environment."""
     before = dict(os.environ)
     yield
-    SESSION.tracking_uri = SESSION.registry_uri = SESSION.experiment = None
+    URIS.forget()
+    SESSION.experiment = None
     if "mlflow.tracking.fluent" in sys.modules:
         import mlflow
 

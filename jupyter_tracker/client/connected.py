@@ -1,6 +1,6 @@
 """What the parts of the client share: the stores."""
 
-from jupyter_tracker import config
+from jupyter_tracker.client.uris import URIS
 from jupyter_tracker.credentials import without_credentials
 from jupyter_tracker.journal import background
 from jupyter_tracker.stores.protocol import Store
@@ -28,9 +28,9 @@ class Connected:
         *,
         store: Store | None = None,
     ) -> None:
-        self._uri = tracking_uri or (_uri_in_use() if store is None else None)
+        self._uri = tracking_uri or (URIS.tracking if store is None else None)
         self._store = store or open_store(self._uri)
-        self._registry_uri = registry_uri or _registry_uri_in_use()
+        self._registry_uri = registry_uri or URIS.registry
         self._registry: Store | None = None
 
     @property
@@ -67,15 +67,3 @@ class Connected:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {without_credentials(self.tracking_uri)}>"
-
-
-def _uri_in_use() -> str | None:
-    from jupyter_tracker.client.session import SESSION  # which makes clients itself
-
-    return SESSION.uri
-
-
-def _registry_uri_in_use() -> str | None:
-    from jupyter_tracker.client.session import SESSION
-
-    return SESSION.registry_uri or config.registry_uri()

@@ -2,31 +2,31 @@
 
 from pathlib import Path
 
-from jupyter_tracker import config
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.client.uris import URIS
 
 
 def set_tracking_uri(uri: str | Path) -> None:
     """Record to the store at ``uri`` from now on: see `jupyter_tracker.MlflowClient`."""
-    SESSION.tracking_uri = str(uri)
+    URIS.chosen = str(uri)
     SESSION.experiment = None
 
 
 def get_tracking_uri() -> str:
     """Return the tracking URI in use."""
-    return SESSION.uri or SESSION.client.tracking_uri
+    return URIS.tracking or SESSION.client.tracking_uri
 
 
 def is_tracking_uri_set() -> bool:
     """Say whether the program or the environment names a tracking URI."""
-    return SESSION.uri is not None
+    return URIS.tracking is not None
 
 
 def set_registry_uri(uri: str) -> None:
     """Keep registered models at ``uri`` from now on, rather than where the runs are."""
-    SESSION.registry_uri = str(uri)
+    URIS.chosen_registry = str(uri)
 
 
 def get_registry_uri() -> str:
     """Return the URI of registered models, which is that of the runs by default."""
-    return SESSION.registry_uri or config.registry_uri() or get_tracking_uri()
+    return URIS.registry or get_tracking_uri()

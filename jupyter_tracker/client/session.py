@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from jupyter_tracker import config
 from jupyter_tracker.client.exit_code import EXIT_CODE
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.client.recorder import Recorder
+from jupyter_tracker.client.uris import URIS
 from jupyter_tracker.contract.entities import Experiment, Run
 from jupyter_tracker.journal import background
 from jupyter_tracker.journal.writer import JournalWriter
@@ -20,11 +20,8 @@ DEFAULT_EXPERIMENT_ID = "0"
 
 @dataclass
 class Session:
-    """What `set_tracking_uri`, `set_experiment` and `start_run` have set."""
+    """What `set_experiment` and `start_run` have set, and the store that is in use."""
 
-    tracking_uri: str | None = None
-    registry_uri: str | None = None
-    """Where registered models are, when that is another place than that of the runs."""
     experiment: Experiment | None = None
     """The one that new runs go to; without an id when its store could not be reached."""
     _client: MlflowClient | None = None
@@ -38,13 +35,8 @@ class Session:
     """Runs of the process that this one was forked from: it logs to them, and does not end them."""
 
     @property
-    def uri(self) -> str | None:
-        """The tracking URI; None means the Jupyter data directory."""
-        return self.tracking_uri or config.tracking_uri()
-
-    @property
     def client(self) -> MlflowClient:
-        """The client for `uri`; what it reads has everything in it that was logged before."""
+        """The client; what it reads has everything in it that was logged before."""
         return self._opened()[0]
 
     @property
@@ -58,7 +50,8 @@ class Session:
             if self._client is not None:
                 background.sender().settle(background.SETTLE_LIMIT)
                 self._client.close()
-            self.tracking_uri = self.registry_uri = self.experiment = None
+            URIS.forget()
+            self.experiment = None
             self._client = self._recorder = None
 
     @property
@@ -130,7 +123,7 @@ class Session:
 
     def _opened(self) -> tuple[MlflowClient, Recorder]:
         """Return client and recorder, opened when first needed and when the URI changes."""
-        uri = self.uri
+        uri = URIS.tracking
         client, recorder = self._client, self._recorder
         if client is not None and recorder is not None and self._client_uri == uri:
             return client, recorder

@@ -6,6 +6,7 @@ from jupyter_tracker.client.active_model import get_active_model_id
 from jupyter_tracker.client.experiments import current_experiment
 from jupyter_tracker.client.provenance import source
 from jupyter_tracker.client.session import DEFAULT_EXPERIMENT_ID, SESSION
+from jupyter_tracker.client.uris import URIS
 from jupyter_tracker.contract.names import SOURCE_RUN_METADATA, USER_TAG
 from jupyter_tracker.provenance.user import user_name
 from jupyter_tracker.stores.protocol import Store
@@ -30,7 +31,7 @@ def destination(
     of_client
         The store of an explicit client, and its URI; by default those of the fluent API.
     """
-    store, uri = SESSION.recorder.store, lasting_uri(SESSION.uri)
+    store, uri = SESSION.recorder.store, lasting_uri(URIS.tracking)
     if of_client is not None:
         store, other = of_client
         if lasting_uri(other) != uri:  # another place, which knows nothing of this session

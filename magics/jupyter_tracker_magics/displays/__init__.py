@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from IPython.display import display as show
 
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.client.uris import URIS
 from jupyter_tracker.contract.entities import Run, RunStatus
 from jupyter_tracker.stores.resolve import open_store
 from jupyter_tracker_magics.displays.live import LiveView
@@ -32,7 +33,7 @@ def display_runs(runs: Iterable[Run | str]) -> None:
 def follow(run_ids: Callable[[], Sequence[str]], *, ends_itself: bool = True) -> LiveView:
     """Begin to show runs, as `LiveView` does."""
     # A store of its own: nobody waits for what its thread asks.
-    view = LiveView(open_store(SESSION.uri), run_ids, ends_itself=ends_itself)
+    view = LiveView(open_store(URIS.tracking), run_ids, ends_itself=ends_itself)
     view.start()
     return view
 
