@@ -23,6 +23,8 @@ COLUMNS: dict[str, Any] = {
     "whole": [1, 2],
     "number": [1.5, None],
     "text": ["x", "y"],
+    "objects": numpy.array(["x", "y"], object),
+    "string": pandas.array(["x", "y"], dtype="string"),
     "missing": ["x", None],
     "time": pandas.to_datetime(["2020-01-01", "2021-01-01"]),
     "yes": [True, False],
@@ -60,6 +62,7 @@ def test_a_frame_has_mlflows_digest():
     ("features", "targets"),
     [
         (numpy.arange(6.0).reshape(3, 2), None),
+        (numpy.asfortranarray(numpy.arange(40_000.0).reshape(2, -1)), None),
         (numpy.zeros((3, 2), "float32"), numpy.array([1, 2, 3])),
         ({"b": numpy.ones((3, 2)), "a": numpy.array(["x", "y"])}, {"t": numpy.zeros(3)}),
     ],
