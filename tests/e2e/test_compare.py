@@ -61,7 +61,7 @@ def test_the_table_shows_only_what_differs_turns_and_is_exported(
     with tracker.page.expect_download() as saving:
         view.get_by_role("button", name="Save CSV").click()
     saving.value.save_as(tmp_path / "comparison.csv")
-    saved = list(csv.reader((tmp_path / "comparison.csv").open()))
+    saved = list(csv.reader((tmp_path / "comparison.csv").read_text().splitlines()))
     assert len(saved) == 6
     assert "data/path" not in " ".join(saved[0])
     view.get_by_role("button", name="Copy as Markdown").click()

@@ -66,6 +66,14 @@ def test_a_model_is_opened_by_keyboard_and_shows_new_versions_as_they_come(track
     expect(versions).to_have_count(3, timeout=PATIENCE)
 
 
+def test_a_model_that_was_closed_is_shown_again(tracker: TrackerPage):
+    register(tracker, "closed")
+    opened(tracker, "closed")
+    tracker.command("application:close")
+    expect(tracker.page.get_by_test_id("tracker-model-page")).to_have_count(0)
+    opened(tracker, "closed")
+
+
 def test_a_request_is_made_approved_and_taken_back(tracker: TrackerPage):
     register(tracker, "reviewed")
     shown = opened(tracker, "reviewed", "1")

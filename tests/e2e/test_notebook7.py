@@ -13,6 +13,11 @@ from tests.e2e.notebook_page import SIDEBAR, NotebookPage
 
 pytest.importorskip("notebook")
 
+CONNECTED = """() => {
+    const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+}"""
+
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
@@ -35,10 +40,9 @@ def notebook(page: Page, lab: Lab) -> NotebookPage:
     document.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(document, lab.notebooks / "a.ipynb")
     page.goto(lab.url(f"notebooks/a.ipynb?token={TOKEN}"))
-    # The circle that an idle kernel has: before that a key stroke is lost.
-    idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-    expect(idle).to_be_visible(timeout=60_000)
-    page.wait_for_timeout(4_000)  # the page places its focus once more, which nothing tells of
+    # The circle beside the kernel's name is that of an idle one before there is any; a cell that
+    # is run then is not run at all.
+    page.wait_for_function(CONNECTED, timeout=60_000)
     return NotebookPage(page, lab)
 
 

@@ -180,6 +180,23 @@ def test_a_link_to_an_artifact_opens_it(visit: Visit, server: WebServer, runs: d
     expect(page.get_by_role("region", name="notes/read me.txt")).to_contain_text("It went well.")
 
 
+def test_the_address_follows_the_artifact_that_is_chosen_and_back_leads_to_the_one_before(
+    visit: Visit, server: WebServer, runs: dict[str, str]
+):
+    for name in ("first.txt", "second.txt"):
+        server.upload(f"1/{runs['gbm-4']}/artifacts/{name}", name.encode())
+    page = visit(f"#/experiments/1/runs/{runs['gbm-4']}")
+    sign_in(page)
+    page.get_by_role("tab", name="Artifacts").click()
+    for name in ("first.txt", "second.txt"):
+        page.get_by_role("treeitem", name=name).click()
+        expect(page).to_have_url(re.compile(rf"/artifacts/{name}$"))
+    page.go_back()
+    expect(page.get_by_role("region", name="first.txt")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("region", name="second.txt")).to_be_visible()
+
+
 def test_a_link_that_a_client_prints_works_below_a_path_behind_a_proxy(
     visit: Visit, server: WebServer, runs: dict[str, str]
 ):
@@ -210,7 +227,9 @@ def test_an_address_that_leads_nowhere_says_so(visit: Visit):
 
 def test_everything_is_reached_by_keyboard_alone(visit: Visit):
     page = visit("#/models")
-    page.keyboard.type(SECRET)  # the field has the focus
+    # It comes after the server was asked; what is typed before that is lost.
+    expect(page.get_by_label("The server's token")).to_be_focused()
+    page.keyboard.type(SECRET)
     page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("Models")
 

@@ -45,6 +45,8 @@ export interface ISnapshotRequest {
   readonly path: string;
   readonly unsaved: boolean;
   readonly kernelId: string;
+  /** When the notebook stood so, in ms since the epoch. */
+  readonly createdAt: number;
   readonly notebook: unknown;
 }
 
@@ -213,6 +215,7 @@ export class TrackerClient {
       path: request.path,
       unsaved: request.unsaved,
       kernel_id: request.kernelId,
+      created_at: request.createdAt,
       notebook: request.notebook
     });
   }

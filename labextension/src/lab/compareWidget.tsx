@@ -42,13 +42,6 @@ export class CompareWidget extends MainAreaWidget<HostedWidget> {
     return this.current;
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      Signal.clearData(this);
-      super.dispose();
-    }
-  }
-
   private setLink(link: IComparisonLink): void {
     this.current = link;
     this.title.label = this.trans._n(

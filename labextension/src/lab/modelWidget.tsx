@@ -49,13 +49,6 @@ export class ModelWidget extends MainAreaWidget<HostedWidget> {
     return `jupyter-tracker-model:${name}`;
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      Signal.clearData(this);
-      super.dispose();
-    }
-  }
-
   private showTitle(trans: ITracker['trans']): void {
     const { name, version } = this;
     this.title.label =

@@ -41,7 +41,7 @@ function answer(
   log: LogSnapshot
 ): void {
   try {
-    const { run_id, phase } = message.content.data;
+    const { run_id, phase, time } = message.content.data;
     // Taken at once: the next keystroke is no longer what ran.
     const request = {
       runId: String(run_id),
@@ -49,6 +49,8 @@ function answer(
       path: documentPath(panel.context.path),
       unsaved: panel.context.model.dirty,
       kernelId: kernel.id,
+      // The kernel's clock is that of its runs; an older kernel does not say the time.
+      createdAt: Number(time ?? Date.now()),
       notebook: panel.content.model?.toJSON()
     };
     // The first snapshot wins. Where several pages, or several notebooks, share the kernel, that

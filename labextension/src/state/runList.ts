@@ -215,6 +215,7 @@ export class RunList extends Observable<IRunListState> {
     });
     if (generation === this.generation) {
       this.nextPageToken = page.nextPageToken;
+      this.matches.clear();
       this.show(page.items);
       void this.count();
       void this.loadPinned();
@@ -280,9 +281,9 @@ export class RunList extends Observable<IRunListState> {
         if (generation !== this.generation) {
           return;
         }
-        isNews ||=
-          found.items.length < asked.length ||
-          found.items.some(run => this.isNews(run));
+        const byId = new Map(found.items.map(run => [run.runId, run]));
+        const news = asked.filter(id => this.isNews(id, byId.get(id)));
+        isNews ||= news.length > 0;
         this.merge(new Set(asked), found.items);
       }
       await this.followUp(generation, runIds, isNews);
@@ -291,14 +292,16 @@ export class RunList extends Observable<IRunListState> {
     }
   }
 
-  /** Whether the run was not seen before, or not in its group. */
-  private isNews(run: IRun): boolean {
+  /** Whether a run came to what is searched for, left it, or changed its group. */
+  private isNews(runId: string, found: IRun | undefined): boolean {
     const { group } = this.view;
-    const before = this.seen.get(run.runId);
+    const before = this.seen.get(runId);
     return (
-      !before ||
+      this.matches.get(runId) !== (found !== undefined) ||
       (group !== undefined &&
-        groupValue(before, group) !== groupValue(run, group))
+        found !== undefined &&
+        before !== undefined &&
+        groupValue(before, group) !== groupValue(found, group))
     );
   }
 
@@ -308,7 +311,8 @@ export class RunList extends Observable<IRunListState> {
     const order = compareBy(this.view.sort);
     const isFolded = this.isFolded();
     const listed = isFolded ? found.filter(run => !parentOf(run)) : found;
-    found.forEach(run => this.seen.set(run.runId, run));
+    asked.forEach(id => this.matches.set(id, false));
+    this.note(found);
     if (isFolded) {
       this.sweeps.merge(asked, found);
     }
@@ -434,7 +438,8 @@ export class RunList extends Observable<IRunListState> {
   }
 
   private show(runs: readonly IRun[], others: readonly IRun[] = []): void {
-    [...runs, ...others].forEach(run => this.seen.set(run.runId, run));
+    this.note(runs);
+    others.forEach(run => this.seen.set(run.runId, run));
     const { sort } = this.view;
     this.patch({
       runs: isSortedByServer(sort) ? runs : [...runs].sort(compareBy(sort)),
@@ -443,6 +448,14 @@ export class RunList extends Observable<IRunListState> {
       error: undefined,
       mistakeAt: undefined
     });
+  }
+
+  /** Remember runs that the search found. */
+  private note(found: readonly IRun[]): void {
+    for (const run of found) {
+      this.seen.set(run.runId, run);
+      this.matches.set(run.runId, true);
+    }
   }
 
   private fail(error: unknown, generation: number): void {
@@ -467,6 +480,8 @@ export class RunList extends Observable<IRunListState> {
   private searched?: readonly string[];
   private nextPageToken?: string;
   private readonly seen = new Map<string, IRun>();
+  /** Whether a run is among what is searched for, as far as that is known. */
+  private readonly matches = new Map<string, boolean>();
   private readonly changed = new Batcher<string>(ids => this.refresh(ids));
 }
 

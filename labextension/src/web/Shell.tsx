@@ -26,6 +26,7 @@ export function Shell(props: IShellProps): ReactElement {
   const { trans } = useHost();
   const { router } = props;
   const route = useObservable(router);
+  const { visits } = router;
   const mainRef = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   useListedExperiment(router);
@@ -35,7 +36,7 @@ export function Shell(props: IShellProps): ReactElement {
       mainRef.current?.querySelector('h1')?.focus();
     }
     isFirst.current = false;
-  }, [route]);
+  }, [visits]);
   return (
     <div className="jp-TrackerWeb-shell" data-page={route.page}>
       <TopBar route={route} session={props.session} theme={props.theme} />
@@ -46,7 +47,7 @@ export function Shell(props: IShellProps): ReactElement {
         asideLabel={trans.__('Runs and models')}
       >
         <main ref={mainRef} className="jp-TrackerWeb-main">
-          <RoutePage key={router.visits} route={route} router={router} />
+          <RoutePage key={visits} route={route} router={router} />
         </main>
       </Split>
     </div>

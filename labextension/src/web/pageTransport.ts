@@ -5,8 +5,10 @@ import { TrackerError } from '../api';
 
 /** Who wants to know how requests fare. */
 export interface ITransportListener {
-  /** The server does not know the browser, or no longer. */
-  onStranger(): void;
+  /** How often somebody has signed in. */
+  readonly visit: number;
+  /** The server did not know the browser, when it was asked during that visit. */
+  onStranger(visit: number): void;
   /** The server answered, or did not. */
   onReached(isReached: boolean): void;
 }
@@ -25,6 +27,7 @@ export class PageTransport implements ITransport {
   ): Promise<Response> {
     const { query, body, range } = payload;
     const hasBody = body !== undefined;
+    const { visit } = this.listener;
     const response = await this.reach(this.url(path, query), {
       method,
       ...(hasBody && { body: JSON.stringify(body) }),
@@ -34,7 +37,7 @@ export class PageTransport implements ITransport {
       }
     });
     if (response.status === 401) {
-      this.listener.onStranger();
+      this.listener.onStranger(visit);
     }
     return response;
   }

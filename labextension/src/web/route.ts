@@ -48,7 +48,7 @@ function routeOf(
     case 'experiments':
       return experimentRoute(rest);
     case 'runs':
-      return rest[0] ? { page: 'run', runId: rest[0] } : undefined;
+      return rest[0] ? runRoute(rest[0], rest.slice(1)) : undefined;
     case 'compare-runs':
       return compareRoute(query);
     case 'models':
@@ -58,7 +58,7 @@ function routeOf(
   }
 }
 
-function experimentRoute([id, runs, runId, tab, ...artifact]: string[]):
+function experimentRoute([id, runs, runId, ...rest]: string[]):
   Route | undefined {
   if (!id) {
     return { page: 'experiments' };
@@ -66,9 +66,10 @@ function experimentRoute([id, runs, runId, tab, ...artifact]: string[]):
   if (!runId) {
     return { page: 'experiment', experimentId: id };
   }
-  if (runs !== 'runs') {
-    return undefined;
-  }
+  return runs === 'runs' ? runRoute(runId, rest) : undefined;
+}
+
+function runRoute(runId: string, [tab, ...artifact]: string[]): Route {
   const hasArtifact =
     (tab === 'artifacts' || tab === 'artifactPath') && artifact.length > 0;
   return {
@@ -104,6 +105,11 @@ function modelRoute([name, versions, version]: string[]): Route | undefined {
   return number ? { page: 'version', name, version: number } : undefined;
 }
 
+/** Whether one address only names more of what the other one shows. */
+export function isSamePlace(a: Route, b: Route): boolean {
+  return a.page === 'run' && b.page === 'run' && a.runId === b.runId;
+}
+
 /** Addresses to link to. */
 export const addresses = {
   experiments: '#/experiments',
@@ -112,6 +118,10 @@ export const addresses = {
     experimentId
       ? `${addresses.experiment(experimentId)}/runs/${encodeURIComponent(runId)}`
       : `#/runs/${encodeURIComponent(runId)}`,
+  artifact: (path: string, runId: string, experimentId?: string) => {
+    const parts = path.split('/').map(encodeURIComponent);
+    return `${addresses.run(runId, experimentId)}/artifacts/${parts.join('/')}`;
+  },
   compare: (
     runIds: readonly string[],
     experimentIds: readonly string[] = [],

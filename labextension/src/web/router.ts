@@ -2,7 +2,7 @@
 
 import { Observable } from '../state';
 import type { Route } from './route';
-import { parseRoute } from './route';
+import { isSamePlace, parseRoute } from './route';
 
 /** Follows the address, back and forward included, and changes it. */
 export class Router extends Observable<Route> {
@@ -21,14 +21,21 @@ export class Router extends Observable<Route> {
     this.view.history.replaceState(null, '', address);
   };
 
+  /** Give what one now sees of this place an address; the way back leads through it. */
+  readonly step = (address: string): void => {
+    this.view.history.pushState(null, '', address);
+    this.follow();
+  };
+
   /** How often one has gone somewhere: what was open at the last place is not open at this. */
   get visits(): number {
     return this.count;
   }
 
   private readonly follow = (): void => {
-    this.count += 1;
-    this.set(parseRoute(this.view.location.hash));
+    const route = parseRoute(this.view.location.hash);
+    this.count += isSamePlace(route, this.get()) ? 0 : 1;
+    this.set(route);
   };
 
   private count = 0;

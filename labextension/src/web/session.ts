@@ -46,6 +46,7 @@ export class Session extends Observable<ISessionState> {
   readonly signIn = async (token: string): Promise<void> => {
     try {
       await this.call('POST', 'sign-in', { token });
+      this.visit += 1;
       this.patch({ phase: 'in', error: undefined });
     } catch (error) {
       this.patch({ phase: 'out', error: describeError(error) });
@@ -62,10 +63,16 @@ export class Session extends Observable<ISessionState> {
     }
   };
 
-  /** The server does not know this browser, or no longer. */
-  readonly onStranger = (): void => {
-    this.patch({ phase: 'out', needsToken: true });
+  /** The server did not know this browser, when it was asked during a visit. */
+  readonly onStranger = (visit = this.visit): void => {
+    // A slow answer may be about the visit before, which has ended already.
+    if (visit === this.visit) {
+      this.patch({ phase: 'out', needsToken: true });
+    }
   };
+
+  /** Counts how often somebody has signed in. */
+  visit = 0;
 
   /** The server answered, or did not. */
   readonly onReached = (isReached: boolean): void => {

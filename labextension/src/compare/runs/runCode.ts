@@ -34,7 +34,7 @@ export function loadModelsCode(run: IRun): string {
 /** Code that loads one model of a run. */
 export function loadModelCode(runId: string, path: string): string {
   const uri = literal(`runs:/${runId}/${path}`);
-  return `import mlflow\n\nmodel = mlflow.pyfunc.load_model(${uri})`;
+  return `import jupyter_tracker.pyfunc\n\nmodel = jupyter_tracker.pyfunc.load_model(${uri})`;
 }
 
 function getRun({ runId, name }: NamedRun, after = ''): string {

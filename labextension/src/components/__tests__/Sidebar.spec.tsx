@@ -129,6 +129,25 @@ describe('Runs', () => {
     expect(box.getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('offers to clear a search that nothing matches', async () => {
+    const server = serverWith(makeRun('a'));
+    const { 'runs/search': search } = server.answers;
+    server.answers['runs/search'] = request =>
+      String(request.body.filter).includes('auc')
+        ? { runs: [] }
+        : search?.(request);
+    await renderHosted(<Sidebar />, server);
+    const box = screen.getByRole('searchbox', { name: 'Search runs' });
+    fireEvent.change(box, { target: { value: 'metrics.auc > 9' } });
+    fireEvent.submit(box);
+    fireEvent.click(
+      await screen.findByRole('button', { name: 'Clear search' })
+    );
+    await waitFor(() => {
+      expect(rows()).toHaveLength(1);
+    });
+  });
+
   it("shows the server's message and tries again", async () => {
     const server = serverWith(makeRun('a'));
     const { 'runs/search': search } = server.answers;
@@ -136,6 +155,7 @@ describe('Runs', () => {
       new Refusal(503, '', 'The store is closed.');
     await renderHosted(<Sidebar />, server);
     expect(screen.getByText('The store is closed.')).toBeTruthy();
+    expect(screen.queryByText('0 runs')).toBeNull();
     server.answers['runs/search'] = search as () => unknown;
     fireEvent.click(button('Retry'));
     await waitFor(() => {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 
 import type { IArtifact } from '../../api';
 import { ArtifactTree } from '../../state';
@@ -10,18 +10,26 @@ import { Note } from '../common/Note';
 import { ArtifactPane } from './ArtifactPane';
 import { ArtifactTreeView } from './ArtifactTreeView';
 
+/** Who else knows which artifact is shown. */
+export interface IArtifactPlace {
+  /** Path of the file or folder; undefined for none. */
+  readonly path?: string;
+  /** The reader has chosen another one, or none. */
+  show(path?: string): void;
+}
+
 interface IArtifactBrowserProps {
   readonly runId: string;
   /** Another one means that the run has changed. */
   readonly version: number;
-  /** Path of the file or folder that is shown at first. */
-  readonly first?: string;
+  /** Unset where it is nobody else's business what is shown. */
+  readonly place?: IArtifactPlace;
 }
 
 /** The files of a run, and what is in the one that is chosen. */
 export function ArtifactBrowser(props: IArtifactBrowserProps): ReactElement {
   const { tracker, trans } = useHost();
-  const { runId, version, first } = props;
+  const { runId, version, place } = props;
   const tree = useMemo(
     () => new ArtifactTree(tracker.client, runId),
     [tracker, runId]
@@ -29,17 +37,32 @@ export function ArtifactBrowser(props: IArtifactBrowserProps): ReactElement {
   const [chosen, setChosen] = useState<IArtifact>();
   const [missing, setMissing] = useState<string>();
   const root = useObservable(tree).folders[''];
+  const path = place?.path;
+  const shown = useRef<string>();
+  const choose = (file: IArtifact) => {
+    shown.current = file.path;
+    setChosen(file);
+    setMissing(undefined);
+    if (file.path !== path) {
+      place?.show(file.path);
+    }
+  };
   useEffect(() => {
     const load = async () => {
       await tree.list('');
-      if (first) {
-        const file = await tree.find(first);
-        setChosen(chosenMeanwhile => chosenMeanwhile ?? file);
-        setMissing(file ? undefined : first);
+      const file = path === undefined ? undefined : await tree.find(path);
+      // Unless the reader has chosen something meanwhile.
+      if (shown.current === path) {
+        setChosen(file);
+        setMissing(file ? undefined : path);
       }
     };
-    void load();
-  }, [tree, first]);
+    // What the reader chose here is shown already.
+    if (path === undefined || path !== shown.current) {
+      shown.current = path;
+      void load();
+    }
+  }, [tree, path]);
   useEffect(() => {
     void tree.refresh();
   }, [tree, version]);
@@ -55,11 +78,7 @@ export function ArtifactBrowser(props: IArtifactBrowserProps): ReactElement {
   }
   return (
     <div className="jp-Tracker-artifacts">
-      <ArtifactTreeView
-        tree={tree}
-        chosen={chosen?.path}
-        onChoose={setChosen}
-      />
+      <ArtifactTreeView tree={tree} chosen={chosen?.path} onChoose={choose} />
       <ArtifactPane runId={runId} file={chosen} missing={missing} />
     </div>
   );

@@ -73,7 +73,9 @@ export function CompareTable({ runs, rows }: ICompareTableProps): ReactElement {
         const { keyRow, run } = at(place);
         const marks = [
           keyRow?.differs && 'differs',
-          run && run.runId === hovered && 'hovered'
+          run && run.runId === hovered && 'hovered',
+          // Numbers below each other.
+          isTransposed && keyRow?.key.kind === 'metric' && 'number'
         ];
         return marks.filter(Boolean).join(' ') || undefined;
       }}

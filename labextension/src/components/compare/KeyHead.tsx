@@ -16,6 +16,7 @@ export function KeyHead({ row, isTransposed }: IKeyHeadProps): ReactElement {
   const { trans } = useHost();
   const { settings } = useComparison();
   const label = keyLabel(trans, row.key);
+  const kind = kindLabel(trans, row.key.kind);
   const name = writeKey(row.key);
   const sort =
     settings.sort === name ? '▲' : settings.sort === `-${name}` ? '▼' : '';
@@ -25,8 +26,8 @@ export function KeyHead({ row, isTransposed }: IKeyHeadProps): ReactElement {
       title={trans.__('%1: click to sort the runs', label)}
     >
       {isTransposed && (
-        <span className="jp-Tracker-kind">
-          {kindLabel(trans, row.key.kind).slice(0, 1)}
+        <span className="jp-Tracker-kind" title={kind}>
+          {kind.slice(0, 1)}
         </span>
       )}
       <span className="jp-Tracker-clip">{label}</span>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 
 import type { IRegisteredModel } from '../../api';
-import { latestVersion, namedVersions } from '../../compare';
+import { latestVersion, namedVersions, plainText } from '../../compare';
 import { useHost } from '../common/host';
 import { Age } from './Age';
 import { ModelLink } from './ModelLink';
@@ -43,7 +43,7 @@ export function ModelTableRow({
       </td>
       <td>
         <span className="jp-Tracker-about" title={description}>
-          {description}
+          {plainText(description)}
         </span>
       </td>
       <td className="jp-Tracker-nowrap">

@@ -2,12 +2,12 @@ import type { ReactElement } from 'react';
 import { useState } from 'react';
 
 import type { IModelVersion, IMove } from '../../api';
-import { ACTIVE_STAGES, allNeeds, hasTarget, isVerified } from '../../compare';
+import { ACTIVE_STAGES, allNeeds, hasTarget } from '../../compare';
 import { ErrorNote } from '../common/ErrorNote';
 import { useHost } from '../common/host';
 import { useEdit } from '../run/useEdit';
 import { useModel } from './context';
-import { ruleLabel } from './labels';
+import { TargetNeeds } from './TargetNeeds';
 import { TargetSelect } from './TargetSelect';
 
 interface IMoveFormProps {
@@ -19,7 +19,7 @@ interface IMoveFormProps {
 export function MoveForm({ version, onClose }: IMoveFormProps): ReactElement {
   const { tracker, trans } = useHost();
   const page = useModel();
-  const { model, versions, runs, requests, reload } = page;
+  const { model, versions, requests, reload } = page;
   const { edit, error } = useEdit(reload);
   const [target, setTarget] = useState(usualTarget(version));
   const [comment, setComment] = useState('');
@@ -27,7 +27,8 @@ export function MoveForm({ version, onClose }: IMoveFormProps): ReactElement {
 
   const { registry, reviews } = tracker.client;
   const needs = allNeeds(model.tags, page.serverRules, target);
-  const run = runs.get(version.runId);
+  // Nobody approves what he does himself.
+  const mustAsk = requests !== undefined && needs.includes('approval');
   const others = versions
     .filter(each => each.version !== version.version && hasTarget(each, target))
     .map(each => each.version)
@@ -46,6 +47,7 @@ export function MoveForm({ version, onClose }: IMoveFormProps): ReactElement {
       onClose();
     }
   };
+  const ask = () => send(each => reviews.request(each));
   return (
     <form
       className="jp-Tracker-moveForm"
@@ -53,7 +55,7 @@ export function MoveForm({ version, onClose }: IMoveFormProps): ReactElement {
       data-testid="tracker-move"
       onSubmit={event => {
         event.preventDefault();
-        void send(each => registry.move(each));
+        void (mustAsk ? ask() : send(each => registry.move(each)));
       }}
       onKeyDown={event => {
         if (event.key === 'Escape') {
@@ -87,19 +89,7 @@ export function MoveForm({ version, onClose }: IMoveFormProps): ReactElement {
           </span>
         )}
       </div>
-      {needs.length > 0 && (
-        <p className="jp-Tracker-facts">
-          {ruleLabel(trans, target, needs)}
-          {needs.includes('verified') && (
-            <>
-              {' · '}
-              {run && isVerified(run)
-                ? trans.__('The run is verified.')
-                : trans.__('The run is not verified.')}
-            </>
-          )}
-        </p>
-      )}
+      <TargetNeeds version={version} target={target} needs={needs} />
       <textarea
         className="jp-Tracker-input"
         aria-label={trans.__('Comment on the move')}
@@ -111,20 +101,22 @@ export function MoveForm({ version, onClose }: IMoveFormProps): ReactElement {
         }}
       />
       <span className="jp-Tracker-actions">
-        <button
-          type="submit"
-          className="jp-Tracker-button jp-mod-accept"
-          disabled={!isNamed}
-        >
-          {trans.__('Move now')}
-        </button>
+        {!mustAsk && (
+          <button
+            type="submit"
+            className="jp-Tracker-button jp-mod-accept"
+            disabled={!isNamed}
+          >
+            {trans.__('Move now')}
+          </button>
+        )}
         {requests && (
           <button
             type="button"
-            className="jp-Tracker-button"
+            className={`jp-Tracker-button${mustAsk ? ' jp-mod-accept' : ''}`}
             title={trans.__('Somebody else decides')}
             disabled={!isNamed}
-            onClick={() => void send(each => reviews.request(each))}
+            onClick={() => void ask()}
           >
             {trans.__('Ask for approval')}
           </button>

@@ -2,13 +2,14 @@ import type { ReactElement } from 'react';
 import { useState } from 'react';
 
 import type { IMove, ITransitionRequest } from '../../api';
-import { ACTIVE_STAGES } from '../../compare';
+import { ACTIVE_STAGES, allNeeds } from '../../compare';
 import { ErrorNote } from '../common/ErrorNote';
 import { useHost } from '../common/host';
 import { Markdown } from '../markdown/Markdown';
 import { useEdit } from '../run/useEdit';
 import { Age } from './Age';
 import { useModel } from './context';
+import { TargetNeeds } from './TargetNeeds';
 import { VersionLink } from './VersionLink';
 
 interface IPendingRequestProps {
@@ -21,12 +22,17 @@ interface IPendingRequestProps {
 export function PendingRequest(props: IPendingRequestProps): ReactElement {
   const { request, isAmongOthers } = props;
   const { tracker, trans } = useHost();
-  const { model, reload } = useModel();
+  const { model, versions, serverRules, reload } = useModel();
   const { edit, error } = useEdit(reload);
   const [comment, setComment] = useState('');
   const [archives, setArchives] = useState(true);
   const client = tracker.client.reviews;
   const { version, target, user } = request;
+  const asked = versions.find(each => each.version === version);
+  // The approval is what is given here.
+  const needs = allNeeds(model.tags, serverRules, target).filter(
+    need => need !== 'approval'
+  );
   const isActive = ACTIVE_STAGES.includes(target);
   const move: IMove = {
     name: model.name,
@@ -47,6 +53,7 @@ export function PendingRequest(props: IPendingRequestProps): ReactElement {
         </span>
       </p>
       {request.comment && <Markdown text={request.comment} />}
+      {asked && <TargetNeeds version={asked} target={target} needs={needs} />}
       <div className="jp-Tracker-actions jp-Tracker-answer">
         <input
           className="jp-Tracker-input"

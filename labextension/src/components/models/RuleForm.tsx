@@ -77,7 +77,7 @@ export function RuleForm(props: IRuleFormProps): ReactElement {
         </label>
       ))}
       <span className="jp-Tracker-actions">
-        <button type="submit" className="jp-Tracker-button">
+        <button type="submit" className="jp-Tracker-button jp-mod-accept">
           {trans.__('Save')}
         </button>
         <button type="button" className="jp-Tracker-button" onClick={onClose}>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 
 import type { IModelVersion, IRun } from '../../api';
-import { ownTags } from '../../compare';
+import { ownTags, plainText } from '../../compare';
 import { formatNumber } from '../common/format';
 import { useHost } from '../common/host';
 import { Age } from './Age';
@@ -25,7 +25,7 @@ export function VersionRow(props: IVersionRowProps): ReactElement {
   const { trans } = useHost();
   const { version, run, metrics, best } = props;
   const about = [
-    version.description,
+    plainText(version.description),
     ...ownTags(version).map(([key, value]) => `${key}: ${value}`)
   ]
     .filter(Boolean)

@@ -40,7 +40,7 @@ export function NoteForm(props: INoteFormProps): ReactElement {
         }}
       />
       <span className="jp-Tracker-actions">
-        <button type="submit" className="jp-Tracker-button">
+        <button type="submit" className="jp-Tracker-button jp-mod-accept">
           {trans.__('Save')}
         </button>
         <button type="button" className="jp-Tracker-button" onClick={onCancel}>

@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 
 import type { IRunDetails } from '../../api';
 import type { RunTab } from '../../state';
 import { RUN_TABS, RunPageTab } from '../../state';
+import type { IArtifactPlace } from '../artifacts/ArtifactBrowser';
 import { ArtifactBrowser } from '../artifacts/ArtifactBrowser';
 import { ErrorNote } from '../common/ErrorNote';
 import { useObservable } from '../common/hooks';
@@ -25,8 +26,8 @@ import { useRunDetails } from './useRunDetails';
 
 interface IRunPageProps {
   readonly runId: string;
-  /** Path of an artifact to show at first. */
-  readonly artifact?: string;
+  /** The artifact that is shown, on pages whose address names it. */
+  readonly artifact?: IArtifactPlace;
 }
 
 /** Everything about one run, which it follows while it is open. */
@@ -64,7 +65,7 @@ interface IRunTabsProps {
   readonly details: IRunDetails;
   readonly version: number;
   readonly editing: IEditing;
-  readonly artifact?: string;
+  readonly artifact?: IArtifactPlace;
 }
 
 function RunTabs(props: IRunTabsProps): ReactElement {
@@ -73,17 +74,13 @@ function RunTabs(props: IRunTabsProps): ReactElement {
   const { run } = details;
   const remembered = useMemo(() => new RunPageTab(tracker.memory), [tracker]);
   // Who came for an artifact sees it, whatever tab was seen last.
-  const [isAsked, setAsked] = useState(artifact !== undefined);
+  const isAsked = artifact?.path !== undefined;
   const last = useObservable(remembered).tab;
   const pages: Readonly<Record<RunTab, () => ReactElement>> = {
     overview: () => <OverviewTab details={details} edit={editing.edit} />,
     metrics: () => <MetricsTab run={run} />,
     artifacts: () => (
-      <ArtifactBrowser
-        runId={run.runId}
-        version={version}
-        first={isAsked ? artifact : undefined}
-      />
+      <ArtifactBrowser runId={run.runId} version={version} place={artifact} />
     ),
     notebook: () => <NotebookTab run={run} />,
     environment: () => <EnvironmentTab run={run} />,
@@ -100,8 +97,10 @@ function RunTabs(props: IRunTabsProps): ReactElement {
       }))}
       selected={isAsked ? 'artifacts' : last}
       onSelect={tab => {
-        setAsked(false);
         remembered.select(tab);
+        if (isAsked && tab !== 'artifacts') {
+          artifact.show(undefined);
+        }
       }}
     />
   );

@@ -48,7 +48,7 @@ export function SearchInput(props: ISearchInputProps): ReactElement {
   };
   const labels = {
     label: trans.__('Search runs'),
-    placeholder: trans.__('Search names, or metrics.auc > 0.8')
+    placeholder: trans.__('Name or metrics.f1 > 0.8')
   };
   if (Editor) {
     return <Editor {...props} {...labels} suggestions={suggestions} />;

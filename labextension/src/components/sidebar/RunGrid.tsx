@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { IGroupRow, ListRow } from '../../compare';
 import type { IRunListState } from '../../state';
 import { RUN_COLORS } from '../../state';
-import { useNow, useObservable, useStable } from '../common/hooks';
+import { useNow, useObservable, useStable, useWidth } from '../common/hooks';
 import { useHost } from '../common/host';
 import { ColorPalette } from './ColorPalette';
 import { ColumnHeads } from './ColumnHeads';
@@ -48,6 +48,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
   const [coloring, setColoring] = useState<IColoring>();
   const root = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const [measured, rowsWidth] = useWidth<HTMLDivElement>();
 
   const rows = useRows(list, closedGroups);
   const columns = useColumns(list.columns, list.runs);
@@ -216,7 +217,12 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
       aria-multiselectable="true"
       aria-rowcount={rows.length + 1}
       aria-busy={isLoading}
-      style={{ '--jp-Tracker-columns': columns.length } as React.CSSProperties}
+      style={
+        {
+          '--jp-Tracker-columns': columns.length,
+          ...(rowsWidth > 0 && { '--jp-Tracker-rowsWidth': `${rowsWidth}px` })
+        } as React.CSSProperties
+      }
       onFocus={event => {
         const row = event.target.closest<HTMLElement>('[data-row-id]');
         if (row?.dataset.rowId !== undefined) {
@@ -236,6 +242,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
       <ColumnHeads columns={columns} />
       <div className="jp-Tracker-rows" role="rowgroup" ref={scroller}>
         <div
+          ref={measured}
           className="jp-Tracker-rowsHeight"
           role="presentation"
           style={{ height: rowsWindow.getTotalSize() }}

@@ -8,7 +8,7 @@ import { useHost } from '../common/host';
 export function RunToolbar(): ReactElement {
   const host = useHost();
   const { tracker, trans } = host;
-  const { total, runs } = useObservable(tracker.runs);
+  const { total, runs, error } = useObservable(tracker.runs);
   const ticked = useObservable(tracker.selection);
   const only =
     ticked.length === 1 ? tracker.runs.find(ticked[0] ?? '') : undefined;
@@ -22,7 +22,8 @@ export function RunToolbar(): ReactElement {
     >
       <span className="jp-Tracker-count" role="status">
         {ticked.length === 0 ? (
-          trans._n('%1 run', '%1 runs', count)
+          // Nobody knows how many there are where none could be loaded.
+          !(error && count === 0) && trans._n('%1 run', '%1 runs', count)
         ) : (
           <button
             type="button"

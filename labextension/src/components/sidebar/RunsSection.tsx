@@ -50,7 +50,18 @@ export function RunsSection(): ReactElement {
       )}
       {isEmpty && isLoading && <Note>{trans.__('Loading…')}</Note>}
       {isEmpty && !isLoading && !error && filter && (
-        <Note>{trans.__('No run matches this search.')}</Note>
+        <Note>
+          {trans.__('No run matches this search.')}{' '}
+          <button
+            type="button"
+            className="jp-Tracker-link"
+            onClick={() => {
+              tracker.view.setFilter('');
+            }}
+          >
+            {trans.__('Clear search')}
+          </button>
+        </Note>
       )}
       {isEmpty && !isLoading && !error && !filter && <EmptyRuns />}
       {!isEmpty && <RunGrid list={list} />}

@@ -17,7 +17,7 @@ class FakeKernel {
   /** Open the comm as the kernel does. */
   ask(session = this.clientId): unknown {
     return this.targets[TARGET]?.(undefined, {
-      content: { data: { run_id: 'a', phase: 'end' } },
+      content: { data: { run_id: 'a', phase: 'end', time: 1700000000000 } },
       parent_header: { session }
     });
   }
@@ -64,6 +64,7 @@ describe('answerSnapshotRequests', () => {
       path: 'train.ipynb',
       unsaved: true,
       kernelId: 'kernel-1',
+      createdAt: 1700000000000,
       notebook: { cells: ['as it is now'] }
     });
   });

@@ -228,6 +228,59 @@ describe('RunList', () => {
     expect(tracker.runs.get().mistakeAt).toBeUndefined();
   });
 
+  describe('keeps the count right', () => {
+    const feed = (server: FakeServer, runId: string, next: number) => {
+      server.sockets[0]?.say({
+        next,
+        changes: [{ entity: 'run', entity_id: runId, experiment_id: '0' }]
+      });
+      // Changes are collected for a moment.
+      return new Promise(resolve => setTimeout(resolve, 200));
+    };
+
+    async function follow(runs: IRun[]) {
+      const server = serverOf(runs);
+      const tracker = new Tracker(server, new PageMemory());
+      tracker.start();
+      await settled();
+      server.sockets[0]?.say({ next: 1, changes: [] });
+      await settled();
+      return { server, tracker };
+    }
+
+    it('when a run is deleted and brought back', async () => {
+      const runs = [makeRun('a'), makeRun('b')];
+      const { server, tracker } = await follow(runs);
+      const [deleted] = runs.splice(0, 1);
+      await feed(server, 'a', 2);
+      expect(tracker.runs.get().total).toBe(1);
+      runs.push(deleted as IRun);
+      await feed(server, 'a', 3);
+      expect(tracker.runs.get().total).toBe(2);
+      tracker.dispose();
+    });
+
+    it('when a run that was seen before comes to match the search', async () => {
+      const runs = [makeRun('a'), makeRun('b')];
+      const { server, tracker } = await follow(runs);
+      const [other] = runs.splice(0, 1);
+      tracker.view.setFilter('metrics.auc > 0');
+      await settled();
+      runs.push(other as IRun);
+      await feed(server, 'a', 2);
+      expect(tracker.runs.get().total).toBe(2);
+      tracker.dispose();
+    });
+
+    it('without a count for a run that only logs on', async () => {
+      const { server, tracker } = await follow([makeRun('a')]);
+      const before = server.asked('runs/count').length;
+      await feed(server, 'a', 2);
+      expect(server.asked('runs/count')).toHaveLength(before);
+      tracker.dispose();
+    });
+  });
+
   it('counts what matches the search', async () => {
     const server = serverOf([makeRun('a'), makeRun('b')]);
     const tracker = await open(server);

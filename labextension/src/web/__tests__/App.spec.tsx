@@ -336,6 +336,48 @@ describe('An artifact that the address names', () => {
     expect(tab.getAttribute('aria-selected')).toBe('true');
   });
 
+  describe('that the reader chooses', () => {
+    const chosen = () =>
+      document.querySelector('[role=treeitem][aria-selected=true]')
+        ?.textContent;
+
+    async function back(): Promise<void> {
+      await act(async () => {
+        window.history.back();
+        await new Promise(resolve => setTimeout(resolve, 50));
+      });
+    }
+
+    async function loadChosen() {
+      await load('#/experiments/1/runs/a/artifacts/figures', server());
+      fireEvent.click(await screen.findByText('notes.txt'));
+      await screen.findByLabelText('figures/notes.txt');
+    }
+
+    it('is in the address', async () => {
+      await loadChosen();
+      expect(window.location.hash).toMatch(/\/artifacts\/figures\/notes\.txt$/);
+    });
+
+    it('is left again by the way back, and the rest of the page stays', async () => {
+      await loadChosen();
+      const page = screen.getByTestId('tracker-run-page');
+      await back();
+      expect(chosen()).toContain('figures');
+      expect(screen.queryByLabelText('figures/notes.txt')).toBeNull();
+      expect(screen.getByTestId('tracker-run-page')).toBe(page);
+      expect(document.activeElement).not.toBe(heading());
+    });
+
+    it('is no longer in the address when another tab is seen', async () => {
+      await loadChosen();
+      fireEvent.click(screen.getByText('Environment'));
+      expect(window.location.hash).not.toContain('artifacts');
+      await back();
+      expect(await screen.findByLabelText('figures/notes.txt')).toBeTruthy();
+    });
+  });
+
   it('is said not to be there where it is not', async () => {
     await load(
       '#/experiments/1/runs/a/artifactPath/figures/gone.txt',

@@ -1,4 +1,5 @@
 import { PageTransport } from '../pageTransport';
+import { Session } from '../session';
 
 /** What the browser was asked, and how it answers. */
 function answering(answer: () => Promise<Partial<Response>>) {
@@ -9,7 +10,7 @@ function answering(answer: () => Promise<Partial<Response>>) {
   return fetched;
 }
 
-const listener = { onStranger: jest.fn(), onReached: jest.fn() };
+const listener = { visit: 3, onStranger: jest.fn(), onReached: jest.fn() };
 
 beforeEach(() => {
   jest.clearAllMocks();
@@ -35,7 +36,25 @@ describe('PageTransport', () => {
   it('tells when the server does not know the browser', async () => {
     answering(() => Promise.resolve({ status: 401 }));
     expect((await transport.send('GET', 'api/x')).status).toBe(401);
-    expect(listener.onStranger).toHaveBeenCalled();
+    expect(listener.onStranger).toHaveBeenCalledWith(3);
+  });
+
+  it('does not end a visit by an answer that is about the one before', async () => {
+    const late: Array<(response: Partial<Response>) => void> = [];
+    const session = new Session(
+      made => new PageTransport('https://host/', made)
+    );
+    answering(() => new Promise(resolve => late.push(resolve)));
+    const asked = session.transport.send('GET', 'api/x', {});
+    answering(() =>
+      Promise.resolve({ ok: true, json: () => Promise.resolve({}) })
+    );
+    await session.signIn('right');
+    late[0]?.({ status: 401 });
+    await asked;
+    expect(session.get().phase).toBe('in');
+    session.onStranger();
+    expect(session.get().phase).toBe('out');
   });
 
   it('tells when the server does not answer', async () => {

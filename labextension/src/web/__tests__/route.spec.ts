@@ -19,6 +19,7 @@ describe('parseRoute', () => {
       { page: 'run', runId: 'abc', artifact: 'a b/c.png' }
     ],
     ['#/runs/abc', { page: 'run', runId: 'abc' }],
+    ['#/runs/abc/artifacts/a', { page: 'run', runId: 'abc', artifact: 'a' }],
     [
       '#/compare-runs?runs=["a","b"]&experiments=["1"]',
       { page: 'compare', runIds: ['a', 'b'], look: '' }
@@ -61,6 +62,9 @@ describe('addresses', () => {
       page: 'run',
       runId: hostile
     });
+    expect(parseRoute(addresses.artifact('a b/#1?.png', hostile, '7'))).toEqual(
+      { page: 'run', runId: hostile, artifact: 'a b/#1?.png' }
+    );
     expect(parseRoute(addresses.version(hostile, '1'))).toEqual({
       page: 'version',
       name: hostile,

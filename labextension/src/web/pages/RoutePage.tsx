@@ -23,7 +23,7 @@ export function RoutePage({ route, router }: IRoutePageProps): ReactElement {
     case 'experiment':
       return <ExperimentPage experimentId={route.experimentId} />;
     case 'run':
-      return <RunRoute {...route} />;
+      return <RunRoute {...route} router={router} />;
     case 'compare':
       return <CompareRoute {...route} router={router} />;
     case 'models':

@@ -275,18 +275,78 @@ describe('The page of a version', () => {
   it("shows the server's sentence when a rule forbids a move", async () => {
     const server = makeServer({
       'model-versions/transition-stage': () =>
-        new Refusal(403, 'PERMISSION_DENIED', 'It needs an approval.')
+        new Refusal(403, 'PERMISSION_DENIED', 'It needs a verified run.')
     });
     await show(server, '3');
     fireEvent.click(button('Stage or alias…'));
-    fireEvent.change(screen.getByLabelText('Give it'), {
-      target: { value: 'Production' }
-    });
     fireEvent.click(button('Move now'));
     expect((await screen.findByRole('alert')).textContent).toBe(
-      'It needs an approval.'
+      'It needs a verified run.'
     );
-    expect(screen.getByText(/Production needs: an approval/)).toBeTruthy();
+  });
+
+  describe('Before a move', () => {
+    const rules = (...needs: string[]) =>
+      makeServer({
+        'registry-rules/list': () => ({ rules: { Production: needs } }),
+        'transition-requests/list': () => ({ requests: [] })
+      });
+
+    async function choose(server: FakeServer, version: string, host = {}) {
+      await renderHosted(
+        <ModelPage name="churn" version={version} />,
+        server,
+        host
+      );
+      fireEvent.click(
+        await screen.findByRole('button', { name: 'Stage or alias…' })
+      );
+      fireEvent.change(screen.getByLabelText('Give it'), {
+        target: { value: 'Production' }
+      });
+      const needs = screen.getByRole('list', { name: 'Production needs' });
+      const items = within(needs).getAllByRole('listitem');
+      return items.map(item => item.textContent);
+    }
+
+    it('says which rules are not met, whose they are, and what to do', async () => {
+      expect(
+        await choose(rules('verified'), '3', { verify: undefined })
+      ).toEqual([
+        'an approvalask for it, and somebody else approves it',
+        expect.stringMatching(
+          /^a verified runrule of the servernobody has verified it.*jupyter tracker verify c/
+        )
+      ]);
+    });
+
+    it('offers to verify the run where that is possible', async () => {
+      const verify = jest.fn();
+      await choose(rules('verified'), '3', { verify });
+      fireEvent.click(button('Verify'));
+      expect(verify).toHaveBeenCalledWith('c');
+    });
+
+    it('offers no move that needs an approval, only to ask for it', async () => {
+      const server = rules();
+      await choose(server, '3');
+      expect(screen.queryByRole('button', { name: 'Move now' })).toBeNull();
+      fireEvent.click(button('Ask for approval'));
+      await waitFor(() => {
+        expect(server.asked('transition-requests/create')).toHaveLength(1);
+      });
+      expect(server.asked('model-versions/transition-stage')).toEqual([]);
+    });
+  });
+
+  it('says to whoever approves what else is missing', async () => {
+    const server = makeServer({
+      'registry-rules/list': () => ({ rules: { Production: ['verified'] } })
+    });
+    await show(server, '3');
+    const request = screen.getByTestId('tracker-request');
+    expect(request.textContent).toContain('nobody has verified it');
+    expect(request.textContent).not.toContain('an approval');
   });
 
   it('asks for an approval, with a comment', async () => {
