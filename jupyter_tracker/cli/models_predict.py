@@ -1,6 +1,7 @@
 """``jupyter tracker models predict``."""
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from jupyter_tracker.extras import needs
 
 _KINDS = {"json": "application/json", "csv": "text/csv"}
 _KINDS["parquet"] = "application/vnd.apache.parquet"
+_TABLES = (".csv", ".parquet")
 
 
 class PredictApp(Command):
@@ -22,7 +24,8 @@ class PredictApp(Command):
     name = "jupyter-tracker-models-predict"
     description = (
         "Ask a model about a file, as its server would, and write what it says: as JSON, or as a "
-        "table where the output's name ends with .csv or .parquet."
+        "table where the output's name ends with .csv or .parquet. CSV into CSV, Parquet into "
+        "Parquet and folders of either are scored in batches, however large they are."
     )
     usage = "-m <model> [-i <file>] [-o <file>] [--content-type json|csv|parquet]"
 
@@ -58,6 +61,9 @@ class PredictApp(Command):
         """Ask, and write."""
         if not self.model_uri:
             raise invalid(f"Say which model: {self._command} {self.usage}")
+        if self._is_batch():
+            self._score()
+            return 0
         kind = self._kind()
         body = self._body()
         with needs("Asking a model", "jupyter-tracker[models]"):
@@ -71,6 +77,25 @@ class PredictApp(Command):
         else:
             sys.stdout.buffer.write(write_predictions(predictions, wrapped=given.wrapped) + b"\n")
         return 0
+
+    def _is_batch(self) -> bool:
+        """Say whether files become files of the same kind."""
+        given, wanted = Path(self.input_path), Path(self.output_path)
+        if not self.input_path or not self.output_path or self.content_type:
+            return False
+        return given.is_dir() or (given.suffix == wanted.suffix and given.suffix in _TABLES)
+
+    def _score(self) -> None:
+        """Have it done by what scores files, and put it in the place of what is there."""
+        with needs("Asking a model", "jupyter-tracker[models]"):
+            from jupyter_tracker.scoring import predict_batches
+        output = Path(self.output_path)
+        if output.is_dir():
+            raise invalid(f"There is a folder at {self.output_path!r}: name another output.")
+        with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
+            scored = Path(folder) / output.name
+            predict_batches(self.model_uri, self.input_path, scored, keep=False, trust=self.trust)
+            scored.replace(output)
 
     def _kind(self) -> str:
         kind = self.content_type or Path(self.input_path).suffix.removeprefix(".") or "json"

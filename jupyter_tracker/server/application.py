@@ -4,17 +4,17 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
+from tornado.httputil import HTTPServerRequest
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from jupyter_tracker.contract.endpoints import Permission
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 from jupyter_tracker.server.attempts import Attempts
-from jupyter_tracker.server.body_limit import LimitedBody
+from jupyter_tracker.server.bounded_application import BoundedApplication, CountedHandler
 from jupyter_tracker.server.context import ServerContext
 from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
+from jupyter_tracker.server.listening import make_server
 from jupyter_tracker.server.observability import Metrics
 from jupyter_tracker.server.routes import MakeRoutes, Route, routes
 from jupyter_tracker.server.security import Door
@@ -23,8 +23,6 @@ from jupyter_tracker.server.sign_in import caller
 
 _LOOPBACK = "127.0.0.1"
 MAX_JSON_BODY = 64 << 20
-_MAX_BODY = 1 << 50
-"""What Tornado refuses, without a word: `LimitedBody` and the artifact handlers refuse earlier."""
 
 _AJAX = "(?:ajax-)?"
 _PLAIN = re.compile(r"[\w/.-]*")
@@ -33,7 +31,7 @@ _UNKNOWN = "unknown"
 """The operation of what is not in the table."""
 
 
-class DoorHandler(HostHandler):
+class DoorHandler(CountedHandler, HostHandler):
     """Looks at who comes in, and through which name; whoever may enter may do everything."""
 
     application: "TrackerApplication"
@@ -93,12 +91,6 @@ class DoorHandler(HostHandler):
         self.set_status(204)
         self.finish()
 
-    async def _execute(self, transforms: Any, *args: Any, **kwargs: Any) -> None:
-        try:
-            await super()._execute(transforms, *args, **kwargs)
-        finally:
-            self.application.in_flight -= 1
-
 
 class UnknownEndpoint(TrackerHandler, DoorHandler):
     """Answers what is not in the table; MLflow's clients look for this error code."""
@@ -126,7 +118,7 @@ class BodyTooLarge(TrackerHandler, DoorHandler):
         )
 
 
-class TrackerApplication(Application):
+class TrackerApplication(BoundedApplication):
     """Serves one context.
 
     Parameters
@@ -161,62 +153,34 @@ class TrackerApplication(Application):
         self.context = context
         self.door = door
         self.metrics = metrics
-        self.max_body_size = max_body_size
         self.x_frame_options = x_frame_options
-        self.in_flight = 0
         self.attempts = Attempts()
         self._prefix = prefix
-        self._refusing = {"context": context, "permissions": {}}
         made = [*service_routes(context, DoorHandler, prefix), *routes(context, DoorHandler)]
         for make in more:
             made += make(context, DoorHandler)
-        self._plain = _plain(made)
         super().__init__(
             made,
-            default_handler_class=UnknownEndpoint,
-            default_handler_args=self._refusing,
+            _plain(made),
+            unknown=UnknownEndpoint,
+            too_large=BodyTooLarge,
+            options={"context": context, "permissions": {}},
+            max_body_size=max_body_size,
         )
 
     def gauges(self) -> dict[str, float]:
         """Return numbers of this process, for whoever watches; may block."""
         return {"requests_in_flight": float(self.in_flight), **self.context.gauges()}
 
+    def knows(self, request: HTTPServerRequest) -> bool:
+        """Say whether the caller sent a token, or has signed in."""
+        return caller(self.door, request) is not None
+
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
-        """Find who answers, and have large bodies refused."""
-        path = request.path
-        if self._prefix and path.startswith(self._prefix + "/"):
-            path = request.path = path.removeprefix(self._prefix)
-        plain = self._plain.get(path)
-        if plain is None:
-            return super().find_handler(request, **kwargs)
-        return self.get_handler_delegate(request, plain[0], plain[1])
-
-    def get_handler_delegate(
-        self,
-        request: HTTPServerRequest,
-        target_class: type[RequestHandler],
-        target_kwargs: dict[str, Any] | None = None,
-        path_args: list[bytes] | None = None,
-        path_kwargs: dict[str, bytes] | None = None,
-    ) -> Any:
-        """Have the request answered by ``target_class``, once its body is known to be in bounds."""
-        self.in_flight += 1
-        answer = super().get_handler_delegate(
-            request, target_class, target_kwargs, path_args, path_kwargs
-        )
-        if answer.stream_request_body or request.method == "GET":
-            return answer
-        if caller(self.door, request) is None:
-            # A stranger is told so; nothing that he sends is kept meanwhile, but what signs him in.
-            allowed = getattr(target_class, "max_body_of_strangers", 0)
-            return LimitedBody(request, allowed, answer, lambda: answer, self._gone)
-
-        def refused() -> HTTPMessageDelegate:
-            return super(TrackerApplication, self).get_handler_delegate(
-                request, BodyTooLarge, self._refusing
-            )
-
-        return LimitedBody(request, self.max_body_size, answer, refused, self._gone)
+        """Find who answers, below the prefix too."""
+        if self._prefix and request.path.startswith(self._prefix + "/"):
+            request.path = request.path.removeprefix(self._prefix)
+        return super().find_handler(request, **kwargs)
 
     def log_request(self, handler: RequestHandler) -> None:
         """Count the answer."""
@@ -225,9 +189,6 @@ class TrackerApplication(Application):
             method = request.method or ""
             operation = getattr(handler, "operations", {}).get(method, _UNKNOWN)
             self.metrics.answered(operation, method, handler.get_status(), request.request_time())
-
-    def _gone(self) -> None:
-        self.in_flight -= 1
 
 
 def _plain(made: list[Route]) -> dict[str, tuple[type[RequestHandler], dict[str, Any]]]:
@@ -246,11 +207,6 @@ def _plain(made: list[Route]) -> dict[str, tuple[type[RequestHandler], dict[str,
 def make_application(context: ServerContext, token: str) -> Application:
     """Make the application that serves ``context`` to whoever sends ``token``."""
     return TrackerApplication(context, Door(token))
-
-
-def make_server(application: Application) -> HTTPServer:
-    """Make the HTTP server around an application; it listens nowhere yet."""
-    return HTTPServer(application, max_body_size=_MAX_BODY, decompress_request=True)
 
 
 class LoopbackServer:

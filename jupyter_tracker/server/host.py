@@ -15,10 +15,18 @@ from jupyter_tracker._version import __version__
 from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.requests import GetStoreInfo
 from jupyter_tracker.credentials import without_credentials
-from jupyter_tracker.server.application import TrackerApplication, make_server
+from jupyter_tracker.server.application import TrackerApplication
 from jupyter_tracker.server.context import ServerContext
-from jupyter_tracker.server.listening import bind, drained, spare_collector, told_to_stop
-from jupyter_tracker.server.observability import Metrics, shared_between_processes
+from jupyter_tracker.server.counting import shared_between_processes
+from jupyter_tracker.server.listening import (
+    address,
+    answer_until,
+    bind,
+    leave,
+    publish_always,
+    told_to_stop,
+)
+from jupyter_tracker.server.observability import Metrics
 from jupyter_tracker.server.routes import MakeRoutes
 from jupyter_tracker.server.security import Door, is_loopback
 from jupyter_tracker.server.settings import ServerSettings
@@ -28,9 +36,6 @@ from jupyter_tracker.stores.protocol import ArtifactStore, Store
 from jupyter_tracker.stores.resolve import open_server_store
 
 _log = logging.getLogger(__name__)
-
-_PUBLISH_EVERY = 5.0
-"""Seconds between two times that a worker tells its gauges to the others."""
 
 Say = Callable[[str], None]
 Serve = Callable[..., Coroutine[Any, Any, None]]
@@ -119,35 +124,22 @@ async def _serve(
         x_frame_options="" if frames == "NONE" else frames,
         more=more,
     )
-    server = make_server(application)
-    server.add_sockets(sockets)
-    publishing = asyncio.create_task(_publish(application)) if parent is not None else None
-    spare_collector()
-    ready()
-    await told.wait()
-    server.stop()
-    context.feed.stop()
-    in_time = await drained(lambda: application.in_flight, settings.stop_timeout)
-    await server.close_all_connections()
-    if publishing is not None:
-        publishing.cancel()
+
+    def publish() -> None:
+        if application.metrics is not None:
+            application.metrics.publish(application.gauges())
+
+    await answer_until(
+        told,
+        application,
+        sockets,
+        ready=ready,
+        stopping=context.feed.stop,
+        beside=[] if parent is None else [publish_always(publish)],
+        stop_timeout=settings.stop_timeout,
+    )
     await context.close()
-    if not in_time:
-        _log.warning(
-            "Stopped after %g s with %d requests unfinished.",
-            settings.stop_timeout,
-            application.in_flight,
-        )
-    sys.stdout.flush()
-    logging.shutdown()
-    os._exit(0)  # a thread that hangs in a call to the database would keep the process
-
-
-async def _publish(application: TrackerApplication) -> None:
-    loop = asyncio.get_running_loop()
-    while application.metrics is not None:
-        application.metrics.publish(await loop.run_in_executor(None, application.gauges))
-        await asyncio.sleep(_PUBLISH_EVERY)
+    leave()
 
 
 def _make_metrics() -> Metrics | None:
@@ -207,15 +199,13 @@ def _description(
     from jupyter_tracker.stores.sql.schema import HEAD
 
     info = store.get_store_info(GetStoreInfo()).store
-    port = sockets[0].getsockname()[1]
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
     processes = "1 process" if workers == 1 else f"{workers} processes"
     return [
         f"jupyter-tracker {__version__}",
         f"database:   {info.kind} at {_whole(info.location)} (schema {HEAD})",
         f"artifacts:  {_artifacts_line(settings)}",
         f"access:     {_access_line(settings)}",
-        f"address:    http://{host}:{port}{settings.static_prefix} ({processes})",
+        f"address:    {address(settings.host, sockets)}{settings.static_prefix} ({processes})",
     ]
 
 

@@ -1,19 +1,31 @@
-"""What every process that serves does: take an address, and stop in good order."""
+"""What every process that serves does: take an address, answer, and stop in good order."""
 
 import asyncio
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, NoReturn
 
+from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
+from tornado.web import Application
 
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
+from jupyter_tracker.server.bounded_application import BoundedApplication
+
+_log = logging.getLogger(__name__)
 
 _BACKLOG = 1024
 _LOOK_EVERY = 0.05
+_PUBLISH_EVERY = 5.0
+"""Seconds between two times that a process tells its numbers to the others."""
+_MAX_BODY = 1 << 50
+"""What Tornado refuses, without a word: `LimitedBody` and the artifact handlers refuse earlier."""
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
@@ -56,6 +68,74 @@ def _free_port(host: str, taken: int) -> int:
     return 0
 
 
+def address(host: str, sockets: Sequence[socket.socket]) -> str:
+    """Return the address that sockets listen on, as clients write it."""
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{sockets[0].getsockname()[1]}"
+
+
+def make_server(application: Application) -> HTTPServer:
+    """Make the HTTP server around an application; it listens nowhere yet."""
+    return HTTPServer(application, max_body_size=_MAX_BODY, decompress_request=True)
+
+
+async def answer_until(
+    told: asyncio.Event,
+    application: BoundedApplication,
+    sockets: list[socket.socket],
+    *,
+    ready: Callable[[], None],
+    stopping: Callable[[], None],
+    beside: Sequence[Coroutine[Any, Any, None]],
+    stop_timeout: float,
+) -> None:
+    """Answer requests until ``told``, and then those that are under way.
+
+    Parameters
+    ----------
+    told
+        What `told_to_stop` returned.
+    application, sockets
+        What answers, and where.
+    ready, stopping
+        Called when the first request is answered, and before the last ones are.
+    beside
+        What is done meanwhile.
+    stop_timeout
+        Seconds that the last ones have.
+    """
+    server = make_server(application)
+    server.add_sockets(sockets)
+    tasks = [asyncio.create_task(each) for each in beside]
+    _spare_collector()
+    ready()
+    await told.wait()
+    stopping()
+    for task in tasks:
+        task.cancel()
+    server.stop()
+    in_time = await _drained(application, stop_timeout)
+    await server.close_all_connections()
+    if not in_time:
+        _log.warning(
+            "Stopped after %g s with %d requests unfinished.", stop_timeout, application.in_flight
+        )
+
+
+async def publish_always(publish: Callable[[], None]) -> None:
+    """Have a process tell its numbers to the others, from time to time, in a thread."""
+    while True:
+        await asyncio.to_thread(publish)
+        await asyncio.sleep(_PUBLISH_EVERY)
+
+
+def leave() -> NoReturn:
+    """End the process, also when a thread of it hangs."""
+    sys.stdout.flush()
+    logging.shutdown()
+    os._exit(0)
+
+
 def told_to_stop(parent: int | None) -> asyncio.Event:
     """Return what a signal sets, or the end of the process that holds the other end of a pipe.
 
@@ -81,16 +161,16 @@ def told_to_stop(parent: int | None) -> asyncio.Event:
     return told
 
 
-async def drained(in_flight: Callable[[], int], seconds: float) -> bool:
+async def _drained(application: BoundedApplication, seconds: float) -> bool:
     """Wait until nothing is in flight; False when that took too long."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
-    while in_flight() and loop.time() < deadline:
+    while application.in_flight and loop.time() < deadline:
         await asyncio.sleep(_LOOK_EVERY)
-    return not in_flight()
+    return not application.in_flight
 
 
-def spare_collector() -> None:
+def _spare_collector() -> None:
     """Let Python's collector of cycles look at less, less often.
 
     By default a page of a thousand runs, which has no cycles, spends a third of its time there.

@@ -9,8 +9,8 @@ from jupyter_tracker.contract.endpoints import READ, Transfer
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 from jupyter_tracker.server import openapi
 from jupyter_tracker.server.context import ServerContext
+from jupyter_tracker.server.counting import CONTENT_TYPE
 from jupyter_tracker.server.handlers import HostHandler, TrackerHandler
-from jupyter_tracker.server.observability import CONTENT_TYPE
 from jupyter_tracker.server.public_page import PublicPage
 from jupyter_tracker.server.routes import Route, over
 from jupyter_tracker.server.sign_in import SignIn, SignOut

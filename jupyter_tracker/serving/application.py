@@ -1,12 +1,11 @@
 """The Tornado application around a served model: who may ask, and who answers what."""
 
 import re
-from typing import Any
 
-from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
-from tornado.web import Application, RequestHandler
+from tornado.httputil import HTTPServerRequest
+from tornado.web import RequestHandler
 
-from jupyter_tracker.server.body_limit import LimitedBody
+from jupyter_tracker.server.bounded_application import BoundedApplication
 from jupyter_tracker.server.security import Door
 from jupyter_tracker.serving.handlers import BodyTooLarge, ServingHandler, UnknownEndpoint
 from jupyter_tracker.serving.metrics import ServingMetrics
@@ -49,7 +48,7 @@ ROUTES: dict[str, type[ServingHandler]] = {
 """Everything that is served, by the pattern of its path."""
 
 
-class ServingApplication(Application):
+class ServingApplication(BoundedApplication):
     """Serves one model.
 
     Parameters
@@ -79,54 +78,24 @@ class ServingApplication(Application):
         self.predictor = predictor
         self.door = door
         self.metrics = metrics
-        self.max_body = max_body
-        self.in_flight = 0
         self.is_stopping = False
-        self._plain = {path: each for path, each in ROUTES.items() if _PLAIN.fullmatch(path)}
-        super().__init__(list(ROUTES.items()), default_handler_class=UnknownEndpoint)
-
-    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
-        """Find who answers: by the path itself, before patterns are tried."""
-        handler = self._plain.get(request.path)
-        if handler is None:
-            return super().find_handler(request, **kwargs)
-        return self.get_handler_delegate(request, handler)
-
-    def get_handler_delegate(
-        self,
-        request: HTTPServerRequest,
-        target_class: type[RequestHandler],
-        target_kwargs: dict[str, Any] | None = None,
-        path_args: list[bytes] | None = None,
-        path_kwargs: dict[str, bytes] | None = None,
-    ) -> Any:
-        """Have the request answered by ``target_class``, once its body is known to be in bounds."""
-        self.in_flight += 1
-        answer = super().get_handler_delegate(
-            request, target_class, target_kwargs, path_args, path_kwargs
+        super().__init__(
+            list(ROUTES.items()),
+            {path: (each, {}) for path, each in ROUTES.items() if _PLAIN.fullmatch(path)},
+            unknown=UnknownEndpoint,
+            too_large=BodyTooLarge,
+            max_body_size=max_body,
         )
-        # A stranger is told so; nothing that he sends is kept meanwhile.
-        authorization = request.headers.get("Authorization", "")
-        is_known = self.door.caller(authorization) is not None
-        limit = self.max_body if is_known else 0
 
-        def refused() -> HTTPMessageDelegate:
-            handler = BodyTooLarge if is_known else target_class
-            return super(ServingApplication, self).get_handler_delegate(
-                request, handler, target_kwargs, path_args, path_kwargs
-            )
-
-        return LimitedBody(request, limit, answer, refused, self._gone)
+    def knows(self, request: HTTPServerRequest) -> bool:
+        """Say whether the caller sent the token."""
+        return self.door.caller(request.headers.get("Authorization", "")) is not None
 
     def log_request(self, handler: RequestHandler) -> None:
         """Count the answer."""
-        self.in_flight -= 1
         endpoint = getattr(handler, "endpoint", "unknown")
         self.metrics.answered(endpoint, handler.get_status(), handler.request.request_time())
 
     def publish(self) -> None:
         """Tell the metrics what is so just now; may take a moment."""
         self.metrics.publish(self.serving, self.in_flight, self.predictor.waiting)
-
-    def _gone(self) -> None:
-        self.in_flight -= 1

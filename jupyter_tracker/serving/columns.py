@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,12 +48,11 @@ class Columns:
         names = self._names if names is None else names
         if self._common and names == self._names:
             try:
-                matrix = np.array(rows, dtype=self._common)
+                matrix = _matrix(rows, len(names), self._common)
             except (ValueError, TypeError, OverflowError):
                 pass  # which is explained column by column
             else:
-                if matrix.ndim == 2 and matrix.shape[1] == len(names):
-                    return pd.DataFrame(matrix, columns=self._index, copy=False)
+                return pd.DataFrame(matrix, columns=self._index, copy=False)
         return self.of_columns(transposed(names, rows))
 
     def of_columns(self, columns: Mapping[Any, Sequence[Any]]) -> Any:
@@ -88,6 +88,14 @@ def transposed(names: Sequence[Any], rows: Sequence[Any]) -> dict[Any, Sequence[
             )
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     return {name: list(values) for name, values in zip(names, columns, strict=True)}
+
+
+def _matrix(rows: Sequence[Any], width: int, dtype: type[Any]) -> Any:
+    if not all(isinstance(row, list) and len(row) == width for row in rows):
+        raise ValueError("there is a row of another length")
+    # Twice as quick as an array of lists, which looks for their shape first.
+    values = np.fromiter(chain.from_iterable(rows), dtype, len(rows) * width)
+    return values.reshape(len(rows), width)
 
 
 def typed(frame: Any, schema: Schema) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pandas as pd
 
 from jupyter_tracker.models.baseline import (
     Baseline,
@@ -76,6 +77,8 @@ class DriftWindow:
 
     def saw(self, data: Any, predictions: Any, rows: int) -> None:
         """Keep what was asked and answered."""
+        if not rows:
+            return
         if rows > self._limit:
             data, predictions = _last(data, self._limit), _last(predictions, self._limit)
             rows = self._limit
@@ -106,9 +109,33 @@ def _last(data: Any, rows: int) -> Any:
     return data[-rows:].copy() if isinstance(data, np.ndarray | list) else data
 
 
+def _joined(seen: Sequence[Any]) -> list[Any]:
+    """Put together what has the same columns: to get at those of many small tables takes long."""
+    groups: dict[object, list[Any]] = {}
+    for data in seen:
+        groups.setdefault(_kind(data), []).append(data)
+    return [_one(parts) for parts in groups.values()]
+
+
+def _kind(data: Any) -> object:
+    if isinstance(data, pd.DataFrame):
+        return tuple(data.columns)
+    return (data.dtype, data.shape[1:]) if _is_array(data) else id(data)
+
+
+def _one(parts: list[Any]) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if _is_array(parts[0]) else pd.concat(parts, ignore_index=True)
+
+
+def _is_array(data: object) -> bool:
+    return isinstance(data, np.ndarray) and data.ndim > 0
+
+
 def _drifts(baseline: Mapping[str, Column], seen: Sequence[Any]) -> dict[str, ColumnDrift]:
     parts: dict[str, list[Any]] = {name: [] for name in baseline}
-    for data in seen:
+    for data in _joined(seen):
         columns = columns_of(data)
         if not columns.keys() & baseline.keys() and len(columns) == len(baseline):
             columns = dict(zip(baseline, columns.values(), strict=True))  # the same, unnamed

@@ -6,9 +6,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from tornado.iostream import StreamClosedError
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError
 
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
+from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.server.bounded_application import CountedHandler
+from jupyter_tracker.serving.errors import unsupported
 from jupyter_tracker.serving.predictor import Read, Write
 from jupyter_tracker.serving.served_model import ServedModel
 from jupyter_tracker.serving.writing import write_json
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class ServingHandler(RequestHandler):
+class ServingHandler(CountedHandler):
     """Lets in who may enter, and answers errors as MLflow does."""
 
     application: "ServingApplication"
@@ -49,6 +52,9 @@ class ServingHandler(RequestHandler):
                 "Not signed in: send the token as 'Authorization: Bearer <token>'.",
                 ErrorCode.UNAUTHENTICATED,
             )
+        if "Content-Encoding" in headers:  # gzip's is gone by now
+            encoding = shown(headers["Content-Encoding"])
+            raise unsupported(f"A body in {encoding} is not read: send it as it is, or in gzip.")
 
     def compute_etag(self) -> str | None:
         """Leave it out: nobody asks again for the same."""
@@ -59,13 +65,13 @@ class ServingHandler(RequestHandler):
         """The model that is served now."""
         return self.application.serving.model
 
-    async def answer(self, read: Read, write: Write) -> None:
-        """Have the model asked, and send what it says, with who it is in the headers."""
+    async def answer(self, read: Read, write: Write) -> bytes:
+        """Have the model asked, and return what it says; who it is goes into the headers."""
         answer = await self.application.predictor.answer(read, write)
         self.application.metrics.asked(answer.rows)
         for name, value in answer.model.headers:
             self.set_header(name, value)
-        self.finish(answer.body)
+        return answer.body
 
     async def send(self, content: Any, status: int = 200) -> None:
         """Answer with JSON."""
@@ -111,8 +117,8 @@ class BodyTooLarge(ServingHandler):
     def prepare(self) -> None:
         """Refuse."""
         raise TrackerError(
-            f"The request body is larger than {self.application.max_body} bytes. Send fewer rows "
-            "in one request, or start the server with a larger --max-body.",
+            f"The request body is larger than {self.application.max_body_size} bytes. Send fewer "
+            "rows in one request, or start the server with a larger --max-body.",
             ErrorCode.RESOURCE_LIMIT_EXCEEDED,
         )
 

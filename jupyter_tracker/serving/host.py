@@ -7,12 +7,17 @@ import socket
 import sys
 from collections.abc import Callable
 
-from tornado.httpserver import HTTPServer
-
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract.errors import TrackerError, invalid
-from jupyter_tracker.server.listening import bind, drained, spare_collector, told_to_stop
-from jupyter_tracker.server.observability import shared_between_processes
+from jupyter_tracker.server.counting import shared_between_processes
+from jupyter_tracker.server.listening import (
+    address,
+    answer_until,
+    bind,
+    leave,
+    publish_always,
+    told_to_stop,
+)
 from jupyter_tracker.server.security import Door, is_loopback
 from jupyter_tracker.serving.application import ServingApplication
 from jupyter_tracker.serving.metrics import ServingMetrics
@@ -23,9 +28,6 @@ from jupyter_tracker.serving.settings import TOKEN_VARIABLE, ServingSettings
 
 _log = logging.getLogger(__name__)
 
-_MAX_BODY = 1 << 50
-"""What Tornado refuses, without a word: the application refuses earlier."""
-_PUBLISH_EVERY = 5.0
 _SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread that computes lets the one that answers have its turn."""
 
@@ -47,6 +49,8 @@ def run(settings: ServingSettings, say: Say) -> None:
     TrackerError
         When the server cannot start, naming what is wrong and what to do.
     """
+    # Threads of a library that wait for each other in a loop keep the server from the processor.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     sockets = bind(settings.host, settings.port)
     door = _make_door(settings, sockets)
     fetched = fetch(identify(settings.model_uri), trust=settings.trust)
@@ -81,7 +85,7 @@ def _serve_by_processes(
 
     def ready() -> None:
         say(f"{settings.workers} processes load {fetched.identity.source}")
-        say(_address(settings, sockets))
+        say(f"address:    {address(settings.host, sockets)}")
 
     # Nothing is loaded before the fork: libraries that compute in threads do not survive one.
     with shared_between_processes() as ended:
@@ -108,30 +112,24 @@ async def _serve(
         await asyncio.to_thread(model.warm_up)
     except TrackerError as error:
         _log.warning("The model does not answer its own example: %s", error.message)
-    server = make_server(application)
-    server.add_sockets(sockets)
-    beside = [asyncio.create_task(application.serving.watch(settings.reload_every))]
+
+    def stopping() -> None:
+        application.is_stopping = True
+
+    beside = [application.serving.watch(settings.reload_every)]
     if parent is not None:
-        beside.append(asyncio.create_task(_publish(application)))
-    spare_collector()
-    ready()
-    await told.wait()
-    application.is_stopping = True
-    for task in beside:
-        task.cancel()
-    server.stop()
-    in_time = await drained(lambda: application.in_flight, settings.stop_timeout)
-    await server.close_all_connections()
-    if not in_time:
-        _log.warning(
-            "Stopped after %g s with %d requests unfinished.",
-            settings.stop_timeout,
-            application.in_flight,
-        )
+        beside.append(publish_always(application.publish))
+    await answer_until(
+        told,
+        application,
+        sockets,
+        ready=ready,
+        stopping=stopping,
+        beside=beside,
+        stop_timeout=settings.stop_timeout,
+    )
     application.serving.model.close()
-    sys.stdout.flush()
-    logging.shutdown()
-    os._exit(0)  # a thread in which a model hangs would keep the process
+    leave()
 
 
 def make_application(
@@ -146,18 +144,6 @@ def make_application(
     predictor = Predictor(lambda: serving.model, settings.limits(model))
     metrics = ServingMetrics()
     return ServingApplication(serving, predictor, door, metrics, max_body=settings.max_body)
-
-
-def make_server(application: ServingApplication) -> HTTPServer:
-    """Make the HTTP server around an application; it listens nowhere yet."""
-    return HTTPServer(application, max_body_size=_MAX_BODY, decompress_request=True)
-
-
-async def _publish(application: ServingApplication) -> None:
-    """Tell the other processes of the server what is so in this one."""
-    while True:
-        await asyncio.to_thread(application.publish)
-        await asyncio.sleep(_PUBLISH_EVERY)
 
 
 def _make_door(settings: ServingSettings, sockets: list[socket.socket]) -> Door:
@@ -179,13 +165,8 @@ def _describe(
     say(f"jupyter-tracker {__version__}")
     say(f"model:      {model.identity.uri}" + _named(model.identity))
     say(f"made by:    run {model.run_id}" if model.run_id else "made by:    no run that is known")
-    say(_address(settings, sockets))
+    say(f"address:    {address(settings.host, sockets)}")
 
 
 def _named(identity: Identity) -> str:
     return f" ({identity.name}, version {identity.version})" if identity.name else ""
-
-
-def _address(settings: ServingSettings, sockets: list[socket.socket]) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"address:    http://{host}:{sockets[0].getsockname()[1]}"

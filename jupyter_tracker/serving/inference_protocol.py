@@ -1,11 +1,11 @@
-"""The Open Inference Protocol, version 2: its tensors in JSON, and what it says of a model.
+"""The Open Inference Protocol, version 2: its tensors, and what it says of a model.
 
-KServe, Seldon and Triton clients speak it. Binary tensors are not read.
+KServe, Seldon and Triton clients speak it.
 """
 
 import base64
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -14,12 +14,14 @@ import pandas as pd
 from jupyter_tracker.contract.errors import TrackerError, not_found
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.models.schema import DataType, Schema
+from jupyter_tracker.serving import binary_tensors as binary
 from jupyter_tracker.serving.errors import bad_request
 from jupyter_tracker.serving.reading import Given, rows_of
 from jupyter_tracker.serving.served_model import ServedModel
 from jupyter_tracker.serving.writing import as_json, write_json
 
 PLATFORM = "jupyter-tracker"
+EXTENSIONS = ("binary_tensor_data",)
 
 _DTYPES = {
     "BOOL": np.bool_,
@@ -47,15 +49,19 @@ _OF_COLUMNS = {
 _OUTPUT = "predictions"
 _OF_PROTOCOL = ("binary_data_output", "content_type")
 """Parameters of a request that are not the model's."""
+_SIZE = "binary_data_size"
+"""The parameter of a tensor that follows the JSON: how many bytes it has."""
+
+_Size = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Tensor(msgspec.Struct):
-    """One input of a request."""
+    """One input of a request; without data, that follows the JSON."""
 
     name: str
-    shape: list[int]
+    shape: list[_Size]
     datatype: str
-    data: list[Any]
+    data: list[Any] | None = None
     parameters: dict[str, Any] = {}
 
 
@@ -74,33 +80,68 @@ class InferenceRequest(msgspec.Struct):
     parameters: dict[str, Any] = {}
     outputs: list[Wanted] = []
 
+    def is_binary(self, output: str) -> bool:
+        """Say whether an output is to follow the JSON."""
+        own = {each.name: each.parameters for each in self.outputs}.get(output, {})
+        return bool(own.get("binary_data", self.parameters.get("binary_data_output", False)))
 
-def read_request(body: bytes) -> InferenceRequest:
+
+class Asked(NamedTuple):
+    """A request, and the arrays that are its inputs."""
+
+    request: InferenceRequest
+    tensors: dict[str, Any]
+
+
+class Response(NamedTuple):
+    """What is answered, and the headers that say how to read it."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+def read_request(body: bytes, json_length: str | None = None) -> Asked:
     """Read the body of a request.
+
+    Parameters
+    ----------
+    body
+        All of it.
+    json_length
+        What the header says that is of its binary tensors, if there are any.
 
     Raises
     ------
     TrackerError
         BAD_REQUEST, naming the field that is wrong.
     """
+    text, data = binary.split(body, json_length)
     try:
-        request = msgspec.json.decode(body, type=InferenceRequest)
+        request = msgspec.json.decode(text, type=InferenceRequest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise bad_request(f"The request cannot be read: {error}.") from error
     if not request.inputs:
         raise bad_request("The request has no inputs. Send one tensor or more.")
-    return request
+    parts = binary.parts(data, [_binary_size(tensor) for tensor in request.inputs])
+    tensors = zip(request.inputs, parts, strict=True)
+    return Asked(request, {tensor.name: _array(tensor, part) for tensor, part in tensors})
 
 
-def given(model: ServedModel, request: InferenceRequest) -> Given:
+def given(model: ServedModel, asked: Asked) -> Given:
     """Make what a model takes of the tensors, held to its signature.
 
     Columns of the signature are tensors of these names, or one matrix of all of them.
     """
-    tensors = {tensor.name: _array(tensor) for tensor in request.inputs}
     schema = model.model.schema
+    inputs = asked.request.inputs
+    sent_as_bytes = {each.name for each in inputs if each.datatype == "BYTES" and each.data is None}
+    tensors = {
+        name: _decoded(name, array, schema) if name in sent_as_bytes else array
+        for name, array in asked.tensors.items()
+    }
     data = _tensors(tensors, schema) if _takes_tensors(schema, tensors) else _table(tensors, schema)
-    params = {key: value for key, value in request.parameters.items() if key not in _OF_PROTOCOL}
+    sent = asked.request.parameters.items()
+    params = {key: value for key, value in sent if key not in _OF_PROTOCOL}
     try:
         held = model.model.held(data)
         return Given(held, model.model.held_params(params or None), rows_of(held))
@@ -108,24 +149,34 @@ def given(model: ServedModel, request: InferenceRequest) -> Given:
         raise bad_request(error.message) from error
 
 
-def write_response(model: ServedModel, request: InferenceRequest, predictions: Any) -> bytes:
+def write_response(model: ServedModel, request: InferenceRequest, predictions: Any) -> Response:
     """Write the predictions as the tensors that were asked for."""
-    outputs = _outputs(predictions, model.model.metadata.get_output_schema())
-    wanted = [each.name for each in request.outputs]
-    known = {output["name"] for output in outputs}
+    arrays = _arrays(predictions, model.model.metadata.get_output_schema())
+    wanted = [each.name for each in request.outputs] or list(arrays)
     for name in wanted:
-        if name not in known:
+        if name not in arrays:
             raise bad_request(
-                f"The model has no output {shown(name)}. It has: {', '.join(sorted(known))}."
+                f"The model has no output {shown(name)}. It has: {', '.join(sorted(arrays))}."
             )
-    return write_json(
+    outputs, data = [], []
+    for name, array in arrays.items():
+        if name not in wanted:
+            continue
+        output, tail = _output(name, array, is_binary=request.is_binary(name))
+        outputs.append(output)
+        data.append(tail)
+    content = write_json(
         {
             "model_name": model.name,
             "model_version": model.version,
             **({"id": request.id} if request.id else {}),
-            "outputs": [each for each in outputs if not wanted or each["name"] in wanted],
+            "outputs": outputs,
         }
     )
+    if not any(map(request.is_binary, wanted)):
+        return Response(content, {})
+    headers = {"Content-Type": "application/octet-stream", binary.HEADER: str(len(content))}
+    return Response(b"".join([content, *data]), headers)
 
 
 def check_served(model: ServedModel, name: str, version: str | None) -> None:
@@ -159,7 +210,23 @@ def metadata(model: ServedModel) -> dict[str, Any]:
 # --- inputs --------------------------------------------------------------------------------------
 
 
-def _array(tensor: Tensor) -> Any:
+def _binary_size(tensor: Tensor) -> int:
+    """Return how many bytes of a tensor follow the JSON."""
+    size = tensor.parameters.get(_SIZE)
+    if (size is None) == (tensor.data is None):
+        raise bad_request(
+            f"The input {tensor.name!r} has its values in 'data', or, behind the JSON, as many "
+            f"bytes as its parameter '{_SIZE}' says: give one of the two."
+        )
+    if size is not None and (type(size) is not int or size < 0):
+        raise bad_request(
+            f"The input {tensor.name!r} has the {_SIZE} {shown(str(size))}: give how many bytes it "
+            "has."
+        )
+    return size or 0
+
+
+def _array(tensor: Tensor, part: memoryview) -> Any:
     dtype = _DTYPES.get(tensor.datatype)
     if dtype is None:
         raise bad_request(
@@ -167,17 +234,36 @@ def _array(tensor: Tensor) -> Any:
             f"{', '.join(_DTYPES)}."
         )
     try:
-        array = _texts(tensor) if tensor.datatype == "BYTES" else np.array(tensor.data, dtype=dtype)
+        if tensor.data is None:
+            return binary.decoded(part, np.dtype(dtype), tensor.shape)
+        is_text = tensor.datatype == "BYTES"
+        array = _texts(tensor.data, tensor) if is_text else np.array(tensor.data, dtype=dtype)
         return array.reshape(tensor.shape)
     except (ValueError, TypeError, OverflowError) as error:
         raise bad_request(
             f"The input {tensor.name!r} is not a tensor of {tensor.datatype} with the shape "
-            f"{tensor.shape}: {error}. Only data in JSON is read."
+            f"{tensor.shape}: {error}."
         ) from error
 
 
-def _texts(tensor: Tensor) -> Any:
-    values = list(_flat(tensor.data))
+def _decoded(name: str, array: Any, schema: Schema | None) -> Any:
+    """Return texts that came as bytes as text, unless the signature says that they are none."""
+    types = {spec.name: spec.type for spec in schema or ()}
+    if types.get(name) == DataType.binary:
+        return array
+    texts = np.empty(array.size, dtype=object)
+    try:
+        texts[:] = [each.decode() for each in array.flat]
+    except UnicodeDecodeError as error:
+        raise bad_request(
+            f"The input {name!r} has a value that is no text in UTF-8: {error}. If it is none, "
+            "log the model with a signature that declares it as binary."
+        ) from error
+    return texts.reshape(array.shape)
+
+
+def _texts(data: Sequence[Any], tensor: Tensor) -> Any:
+    values = list(_flat(data))
     if tensor.parameters.get("content_type") == "base64":
         values = [base64.b64decode(value) for value in values]
     array = np.empty(len(values), dtype=object)
@@ -231,25 +317,41 @@ def _table(tensors: dict[str, Any], schema: Schema | None) -> Any:
 # --- outputs -------------------------------------------------------------------------------------
 
 
-def _outputs(predictions: Any, schema: Schema | None) -> list[dict[str, Any]]:
+def _arrays(predictions: Any, schema: Schema | None) -> dict[str, Any]:
+    """Return the predictions by the names of the outputs that they are."""
     if isinstance(predictions, pd.Series):
         predictions = predictions.to_numpy()
     if isinstance(predictions, pd.DataFrame):
-        predictions = {str(name): predictions[name].to_numpy() for name in predictions}
-    if isinstance(predictions, Mapping):
-        return [_output(str(name), values) for name, values in predictions.items()]
-    named = schema is not None and len(schema) == 1 and schema.has_input_names()
-    name = str(schema.input_names()[0]) if named and schema is not None else _OUTPUT
-    return [_output(name, predictions)]
+        predictions = {name: predictions[name].to_numpy() for name in predictions}
+    if not isinstance(predictions, Mapping):
+        named = schema is not None and len(schema) == 1 and schema.has_input_names()
+        name = schema.input_names()[0] if named and schema is not None else _OUTPUT
+        predictions = {name: predictions}
+    return {str(name): np.atleast_1d(np.asarray(each)) for name, each in predictions.items()}
 
 
-def _output(name: str, values: Any) -> dict[str, Any]:
-    array = np.atleast_1d(np.asarray(values))
+def _output(name: str, array: Any, *, is_binary: bool) -> tuple[dict[str, Any], bytes]:
+    """Return what the JSON says of an output, and what follows it."""
     datatype = _DATATYPES.get(array.dtype, "BYTES")
-    data = array.reshape(-1)
+    shape = list(array.shape)
     if datatype == "BYTES":
-        data = np.array([str(as_json(each)) for each in data], dtype=object)
-    return {"name": name, "shape": list(array.shape), "datatype": datatype, "data": data.tolist()}
+        array = _as_texts(array, is_binary=is_binary)
+    output = {"name": name, "shape": shape, "datatype": datatype}
+    if not is_binary:
+        return {**output, "data": array.reshape(-1).tolist()}, b""
+    tail = binary.encoded(array)
+    return {**output, "parameters": {_SIZE: len(tail)}}, tail
+
+
+def _as_texts(array: Any, *, is_binary: bool) -> Any:
+    """Return objects as texts; bytes stay what they are where that is possible."""
+
+    def text(value: Any) -> str | bytes:
+        if isinstance(value, bytes):
+            return value if is_binary else base64.b64encode(value).decode()
+        return str(as_json(value))
+
+    return np.array([text(each) for each in array.reshape(-1)], dtype=object)
 
 
 def _metadata_of(schema: Schema | None, default: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract.errors import not_found
-from jupyter_tracker.server.observability import CONTENT_TYPE
+from jupyter_tracker.server.counting import CONTENT_TYPE
 from jupyter_tracker.serving.handlers import ServingHandler
 from jupyter_tracker.serving.reading import Given
 from jupyter_tracker.serving.served_model import ServedModel
@@ -21,7 +21,8 @@ class Invocations(ServingHandler):
         """Answer with the predictions."""
         body = self.request.body
         content_type = self.request.headers.get("Content-Type", "")
-        await self.answer(lambda model: model.reader.read(body, content_type), _write)
+        answer = await self.answer(lambda model: model.reader.read(body, content_type), _write)
+        await self.finish(answer)
 
 
 class Ping(ServingHandler):
@@ -80,7 +81,7 @@ class MetricsPage(ServingHandler):
         """Answer with the numbers of all processes."""
         self.set_header("Content-Type", CONTENT_TYPE)
         await asyncio.to_thread(self.application.publish)
-        await self.finish(await asyncio.to_thread(self.application.metrics.expose))
+        await self.finish(await asyncio.to_thread(self.application.metrics.exposed))
 
 
 class DriftPage(ServingHandler):

@@ -2,16 +2,15 @@
 
 from typing import Any
 
+from tornado.httputil import HTTPServerRequest
+
 from jupyter_tracker._version import __version__
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.serving import inference_protocol as protocol
-from jupyter_tracker.serving.errors import unsupported
+from jupyter_tracker.serving.binary_tensors import HEADER
 from jupyter_tracker.serving.handlers import ServingHandler
 from jupyter_tracker.serving.reading import Given
 from jupyter_tracker.serving.served_model import ServedModel
-
-_BINARY = "Inference-Header-Content-Length"
-"""Says that a body goes on in binary after its JSON."""
 
 
 class ProtocolHandler(ServingHandler):
@@ -29,7 +28,9 @@ class ServerMetadata(ProtocolHandler):
 
     async def get(self) -> None:
         """Say so."""
-        await self.send({"name": protocol.PLATFORM, "version": __version__, "extensions": []})
+        extensions = list(protocol.EXTENSIONS)
+        said = {"name": protocol.PLATFORM, "version": __version__, "extensions": extensions}
+        await self.send(said)
 
 
 class Live(ProtocolHandler):
@@ -85,23 +86,28 @@ class Infer(ProtocolHandler):
 
     async def post(self, name: str, version: str | None = None) -> None:
         """Answer with tensors."""
-        if _BINARY in self.request.headers:
-            raise unsupported("Binary tensors are not read: send the data as JSON.")
         protocol.check_served(self.model, name, version)
-        inference = _Inference(self.request.body)
-        await self.answer(inference.read, inference.write)
+        inference = _Inference(self.request)
+        body = await self.answer(inference.read, inference.write)
+        for header, value in inference.headers.items():
+            self.set_header(header, value)
+        await self.finish(body)
 
 
 class _Inference:
     """One request, which the thread that asks the model reads and answers."""
 
-    def __init__(self, body: bytes) -> None:
-        self._body = body
+    def __init__(self, request: HTTPServerRequest) -> None:
+        self._body = request.body
+        self._json_length = request.headers.get(HEADER)
         self._request: protocol.InferenceRequest
+        self.headers: dict[str, str] = {}
 
     def read(self, model: ServedModel) -> Given:
-        self._request = protocol.read_request(self._body)
-        return protocol.given(model, self._request)
+        asked = protocol.read_request(self._body, self._json_length)
+        self._request = asked.request
+        return protocol.given(model, asked)
 
     def write(self, model: ServedModel, given: Given, predictions: Any) -> bytes:  # noqa: ARG002
-        return protocol.write_response(model, self._request, predictions)
+        body, self.headers = protocol.write_response(model, self._request, predictions)
+        return body

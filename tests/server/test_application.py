@@ -137,6 +137,12 @@ def test_a_strangers_body_is_not_kept_but_he_is_answered(uri: str):
     assert requests.post(uri + CREATE, body(5_000_000), timeout=10).status_code == 401
 
 
+@pytest.mark.parametrize(("headers", "status"), [({}, 401), (TOKEN, 413)])
+def test_a_body_is_limited_whatever_the_method(uri: str, headers: dict[str, str], status: int):
+    answer = requests.get(uri + SEARCH, data=body(5_000_000), headers=headers, timeout=10)
+    assert answer.status_code == status
+
+
 def test_a_compressed_body_is_unpacked(uri: str):
     headers = {**TOKEN, "Content-Encoding": "gzip"}
     packed = gzip.compress(body(50_000))

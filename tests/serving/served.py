@@ -13,9 +13,10 @@ from tornado.netutil import bind_sockets
 
 import jupyter_tracker
 from jupyter_tracker.models.signature import ModelSignature
+from jupyter_tracker.server.listening import make_server
 from jupyter_tracker.server.security import Door
 from jupyter_tracker.serving.application import ServingApplication
-from jupyter_tracker.serving.host import make_application, make_server
+from jupyter_tracker.serving.host import make_application
 from jupyter_tracker.serving.served_model import ServedModel, fetch, identify
 from jupyter_tracker.serving.settings import ServingSettings
 

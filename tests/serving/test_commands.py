@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,11 +145,48 @@ def test_a_file_is_asked_and_the_answer_written(model: Path, tmp_path: Path):
 
 
 def test_the_answer_may_be_a_table(model: Path, tmp_path: Path):
-    (tmp_path / "in.csv").write_text("a,b\n1,0\n")
+    (tmp_path / "in.json").write_text('{"inputs": [[1, 0]]}')
     for kind, read in (("csv", pd.read_csv), ("parquet", pd.read_parquet)):
         out = tmp_path / f"out.{kind}"
-        predicted("-m", str(model), "-i", str(tmp_path / "in.csv"), "-o", str(out))
+        predicted("-m", str(model), "-i", str(tmp_path / "in.json"), "-o", str(out))
         assert read(out).to_dict(orient="list") == {"a": [2.0]}
+
+
+@pytest.mark.parametrize(
+    ("write", "read", "end"),
+    [
+        (partial(pd.DataFrame.to_csv, index=False), pd.read_csv, ".csv"),
+        (pd.DataFrame.to_parquet, pd.read_parquet, ".parquet"),
+        (pd.DataFrame.to_parquet, pd.read_parquet, ""),
+    ],
+)
+def test_tables_of_any_size_become_tables_of_the_same_kind(
+    model: Path, tmp_path: Path, write: Any, read: Any, end: str
+):
+    rows = 100_000  # more than one batch
+    given, out = tmp_path / f"in{end}", tmp_path / f"out{end}"
+    file = given if end else given / "0.parquet"
+    file.parent.mkdir(exist_ok=True)
+    write(pd.DataFrame({"a": range(rows), "b": 0.0}), file)
+    for _ in range(2 if end else 1):  # a file takes the place of the one before
+        assert predicted("-m", str(model), "-i", str(given), "-o", str(out)) == 0
+    scored = read(out)
+    assert list(scored) == ["prediction"]
+    assert scored["prediction"].tolist() == [2.0 * row for row in range(rows)]
+    assert sorted(path.name for path in tmp_path.glob("*out*")) == [out.name]
+
+
+def test_a_table_that_cannot_be_scored_leaves_what_was_there(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    given, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    given.write_text("a,z\n1,0\n")
+    out.write_text("before")
+    assert predicted("-m", str(model), "-i", str(given), "-o", str(out)) == 1
+    assert "'b'" in capsys.readouterr().err
+    assert out.read_text() == "before"
+    assert predicted("-m", str(model), "-i", str(given), "-o", str(tmp_path / "n" / "out.csv")) == 1
+    assert "n" in capsys.readouterr().err
 
 
 def test_standard_input_and_output_will_do(

@@ -20,6 +20,7 @@ from jupyter_tracker.serving.deploying import engine
 from jupyter_tracker.serving.deploying.context import ContextOptions, write_context
 from jupyter_tracker.serving.served_model import identify
 from tests.conftest import RunningServer
+from tests.serving.served import saved
 
 MODEL = LogisticRegression().fit([[0.0], [1.0]], [0, 1])
 SERVER = f"jupyter-tracker[serving]=={__version__}"
@@ -117,6 +118,33 @@ def test_a_version_that_the_model_leaves_open_is_said(model: Path, tmp_path: Pat
     needs(model, "numpy", "pandas==2.3.0", "tool @ file:///tool.whl")
     (note,) = write_context(str(model), tmp_path / "context", ContextOptions())
     assert note == "'numpy' leaves the version to the day of the build"
+
+
+@pytest.mark.filterwarnings("ignore:The FunctionModel is saved as a pickle")
+@pytest.mark.parametrize("variable", ["", "true"])
+def test_a_model_that_is_code_says_so_before_its_containers_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+):
+    monkeypatch.setenv("JUPYTER_TRACKER_TRUST_PICKLE", variable)
+    model = saved(tmp_path / "model", lambda data: data)
+    needs(model, "numpy==2.1.0")
+    (note,) = write_context(str(model), tmp_path / "context", ContextOptions())
+    assert note.startswith("containers stop with this, unless you pass --trust here: ")
+    assert "python_model.pkl' is a pickle" in note
+    assert os.environ["JUPYTER_TRACKER_TRUST_PICKLE"] == variable
+    assert write_context(str(model), tmp_path / "trusted", ContextOptions(trust=True)) == []
+
+
+def test_a_model_that_is_code_does_not_run_when_its_image_is_written(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("JUPYTER_TRACKER_TRUST_PICKLE", "true")
+    (model / "code").mkdir()
+    (model / "code" / "sneaky.py").write_text("raise SystemExit")
+    change(model, "python_function", code="code", loader_module="sneaky")
+    (note,) = write_context(str(model), tmp_path / "context", ContextOptions())
+    assert "'code' is a folder of Python modules" in note
+    assert str(model / "code") not in sys.path
 
 
 def test_a_model_that_does_not_say_what_it_needs_is_refused(model: Path):

@@ -21,7 +21,7 @@ def table(rows: int = 5000, shift: float = 0.0, red: float = 0.5) -> pd.DataFram
         {
             "age": RANDOM.normal(40 + shift, 10, rows),
             "visits": RANDOM.poisson(3, rows),
-            "colour": RANDOM.choice(["red", "blue"], rows, p=[red, 1 - red]),
+            "color": RANDOM.choice(["red", "blue"], rows, p=[red, 1 - red]),
         }
     )
 
@@ -43,11 +43,38 @@ def test_data_like_that_of_the_training_is_stable():
 
 def test_a_column_that_has_changed_is_named():
     found = compared(table(2000, shift=10, red=0.95))
-    assert [found[name].level for name in ("age", "visits", "colour")] == [
+    assert [found[name].level for name in ("age", "visits", "color")] == [
         "changed",
         "stable",
         "changed",
     ]
+
+
+def test_small_requests_of_all_kinds_count_as_one_large_one():
+    seen = table(200, shift=5)
+    window = DriftWindow(BASELINE, len(seen))
+    for start in range(0, len(seen), 2):
+        part = seen.iloc[start : start + 2]
+        kinds = [part, {name: part[name].to_numpy() for name in part}, part.astype(object)]
+        window.saw(kinds[start % 3], part["age"].to_numpy() * 2, 2)
+    whole = DriftWindow(BASELINE, len(seen))
+    whole.saw(seen, seen["age"].to_numpy() * 2, len(seen))
+    assert window.report() == whole.report()
+
+
+def test_a_request_without_rows_is_not_counted():
+    window = DriftWindow(BASELINE, 400)
+    window.saw(table(0), np.zeros(0), 0)
+    window.saw(table(60), np.zeros(60), 60)
+    assert window.report().rows == 60
+
+
+def test_a_column_that_some_requests_leave_out_is_not_missing_from_them():
+    seen = table(200)
+    window = DriftWindow(BASELINE, 400)
+    window.saw(seen, np.zeros(200), 200)
+    window.saw(seen.drop(columns="color"), np.zeros(200), 200)
+    assert window.report().columns["color"] == compared(seen)["color"]
 
 
 def test_the_distance_of_kolmogorov_and_smirnov_is_that_of_scipy():
@@ -150,4 +177,4 @@ def test_reports_are_empty_before_the_first_request():
     report = DriftWindow(BASELINE, 10).report()
     assert isinstance(report, DriftReport)
     assert report.rows == 0
-    assert set(report.columns) == {"age", "visits", "colour"}
+    assert set(report.columns) == {"age", "visits", "color"}

@@ -82,6 +82,8 @@ def test_a_column_may_be_a_matrix_of_one_column(server: Server):
         ({"name": "z"}, "missing inputs 'x'"),
         ({"datatype": "BYTES", "data": ["a", "b"]}, "column 'x'"),
         ({"data": 1}, "$.inputs[0].data"),
+        ({"data": None}, "'x' has its values in 'data'"),
+        ({"shape": [-2]}, "$.inputs[0].shape"),
     ],
 )
 def test_tensors_that_do_not_fit_are_refused_by_name(
@@ -96,14 +98,6 @@ def test_an_output_that_there_is_not_is_refused(server: Server):
     answer = infer(server, {"inputs": COLUMNS, "outputs": [{"name": "z"}]})
     assert answer.status_code == 400
     assert "no output 'z'" in answer.json()["error"]
-
-
-def test_binary_tensors_are_refused(server: Server):
-    answer = server.post(
-        "/v2/models/sums/infer", data=b"{}", headers={"Inference-Header-Content-Length": "2"}
-    )
-    assert answer.status_code == 415
-    assert "as JSON" in answer.json()["error"]
 
 
 def test_it_says_that_it_is_ready_and_what_the_model_takes(server: Server):

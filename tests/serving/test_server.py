@@ -198,3 +198,9 @@ def test_bodies_above_the_limit_are_refused(model: Path):
         )
         assert packed.status_code == 400
         assert server.ask({"inputs": [[1, 2]]}).status_code == 200
+
+
+def test_a_body_in_another_encoding_is_refused_by_name(server: Server):
+    answer = server.post("/invocations", data=b"x", headers={"Content-Encoding": "deflate"})
+    assert answer.status_code == 415
+    assert "'deflate' is not read: send it as it is, or in gzip" in answer.json()["message"]

@@ -16,6 +16,7 @@ from jupyter_tracker.serving.deploying.dockerfile import Image
 from jupyter_tracker.serving.deploying.names import check_port
 from jupyter_tracker.serving.deploying.origin import origin
 from jupyter_tracker.serving.deploying.requirements import image_requirements
+from jupyter_tracker.serving.deploying.untrusted import needs_trust
 from jupyter_tracker.serving.served_model import identify
 
 _OLDEST_PYTHON = (3, 11)
@@ -79,6 +80,7 @@ def write_context(uri: str, target: Path, options: ContextOptions) -> list[str]:
     needed = image_requirements(model, wheel)
     python, notes = _python(model)
     notes += [f"{line!r} leaves the version to the day of the build" for line in needed.unpinned]
+    notes += [] if options.trust else needs_trust(model)
     image = Image(
         base_image=options.base_image or f"python:{python}-slim",
         port=options.port,
