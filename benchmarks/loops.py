@@ -7,6 +7,7 @@ from pathlib import Path
 from time import thread_time
 
 import jupyter_tracker
+from benchmarks.report import markdown
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker_magics import curves
 from jupyter_tracker_magics.curves import Place, Watch, Writer
@@ -26,8 +27,9 @@ class _Nowhere:
         """Do nothing."""
 
 
-def main() -> None:
-    """Measure, and print a table."""
+def table() -> str:
+    """Measure, and return a table."""
+    before = curves.FULL_RATE
     curves.FULL_RATE = 1 << 60  # every iteration is to be logged, however fast the loop
     with tempfile.TemporaryDirectory(prefix="tracker-benchmark-") as folder:
         os.environ["JUPYTER_TRACKER_JOURNAL_DIR"] = folder
@@ -43,9 +45,11 @@ def main() -> None:
             }
         jupyter_tracker.flush_async_logging()
         SESSION.reset()
-    print("| what an iteration of a tracked cell takes longer | µs |\n| --- | --- |")
-    for name, seconds in rows.items():
-        print(f"| {name} | {(seconds - plain) / _ITERATIONS * 1e6:.2f} |")
+    curves.FULL_RATE = before
+    added = [
+        [name, f"{(seconds - plain) / _ITERATIONS * 1e6:.2f}"] for name, seconds in rows.items()
+    ]
+    return markdown([["what an iteration of a tracked cell takes longer", "µs"], *added])
 
 
 def _seconds(source: str, writer: Writer | None, *, is_watched: bool = False) -> float:
@@ -68,4 +72,4 @@ def _once(source: str, writer: Writer | None, is_watched: bool) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    print(table())

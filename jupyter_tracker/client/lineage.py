@@ -94,7 +94,7 @@ def commands(lineage: Lineage) -> Iterator[str]:
             yield f"git apply {above}{folder}/changes.patch"
         if lineage.data or names.DATA_HASH_TAG in tags:
             yield "dvc pull"
-    if names.VERDICT_TAG in tags:
+    if tags.get(names.VERDICT_TAG, names.UNKNOWN_VERDICT) != names.UNKNOWN_VERDICT:
         yield f"jupyter tracker verify {run_id}"
 
 

@@ -27,6 +27,8 @@ from jupyter_tracker.stores.resolve import lasting_uri
 PATIENCE = 2.0
 """Seconds after the start of a run for which its end waits for what is not known yet."""
 ENVIRONMENT_FILE = "environment/requirements.txt"
+_HEAD_START = 0.005
+"""Seconds for which whoever starts a run has the interpreter for himself."""
 _CARRIER_LASTS = 60.0
 _RECORDING_TAKES = 1.0
 
@@ -94,6 +96,18 @@ def keep(run_id: str, names: Iterable[str]) -> None:
         inquiry.keep(names)
 
 
+def known(run_id: str) -> Mapping[str, str]:
+    """Return the tags of a run that have been found out by now."""
+    inquiry = _INQUIRIES.get(run_id)
+    return inquiry.found() if inquiry is not None else {}
+
+
+def is_looking(run_id: str) -> bool:
+    """Say whether something of a run is still being found out."""
+    inquiry = _INQUIRIES.get(run_id)
+    return inquiry is not None and inquiry.is_looking()
+
+
 def finish(run_id: str) -> Mapping[str, str]:
     """Wait for what has not been found out about a run, if it began a moment ago; return its tags.
 
@@ -127,6 +141,7 @@ class _Inquiry:
         self._deadline = monotonic() + PATIENCE
         self._thread: threading.Thread | None = None
         self._is_over = False
+        self._is_wanted = threading.Event()
         # One that a signal handler may take while the line that it interrupts has it.
         self._tags = threading.RLock()
         self._recording = threading.RLock()
@@ -145,7 +160,15 @@ class _Inquiry:
         with self._tags:
             self._given.update(names)
 
+    def found(self) -> Mapping[str, str]:
+        with self._tags:
+            return dict(self._found)
+
+    def is_looking(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
     def finish(self) -> Mapping[str, str]:
+        self._is_wanted.set()
         if self._thread is not None:
             self._thread.join(max(0.0, self._deadline - monotonic()))
         # Nothing is recorded of a run that is over: its journal is closed.
@@ -156,6 +179,7 @@ class _Inquiry:
         return self._found
 
     def _look(self, code: Source, parts: frozenset[str]) -> None:
+        self._is_wanted.wait(_HEAD_START)
         found_one_by_one = look(code, parts)
         while not self._is_over:
             with _turn:  # of a thousand runs the first looks, and the others know

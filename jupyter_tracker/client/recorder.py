@@ -56,6 +56,8 @@ class Recorder:
     stopped: set[str] = field(default_factory=set)
     """Runs that were asked to stop: they end as KILLED, whatever they make of it."""
     _writers: dict[str, JournalWriter] = field(default_factory=dict)
+    _ending: dict[str, JournalWriter] = field(default_factory=dict)
+    """Journals of runs that are over, of which something is still to come."""
     _experiments: dict[str, e.Experiment] = field(default_factory=dict)
     # One that a signal handler may take while the line that it interrupts has it.
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -98,7 +100,9 @@ class Recorder:
         if run.info.lifecycle_stage != "active":
             raise invalid(f"The run {run_id} is deleted: restore it before resuming it.")
         self.stopped.discard(run_id)
-        writer = self.writer(run_id)
+        with self._lock:
+            self._ending.pop(run_id, None)
+            writer = self.writer(run_id)
         writer.record(tags=tags)
         writer.status(e.RunStatus.RUNNING, now())
         run.info.status, run.info.end_time = e.RunStatus.RUNNING, None
@@ -218,10 +222,52 @@ class Recorder:
         with self._lock:
             writer = self._writers.pop(run_id, None)
         writer = writer or self._begin(self._signed(Header(run_id=run_id)))
-        writer.status(e.RunStatus.KILLED if run_id in self.stopped else status, now())
+        self._write_end(writer, run_id, status)
         self.sender.close(writer)
         with self._lock:
             self._writers.pop(run_id, None)
+
+    def end_early(
+        self, run_id: str, status: e.RunStatus, missing: Sequence[e.RunTag]
+    ) -> Callable[[], None]:
+        """Record that a run is over, now, while something of it is still to come.
+
+        The store is told of the end after that.
+
+        Parameters
+        ----------
+        run_id, status
+            The run, and how it ended.
+        missing
+            Tags that it has in case the process dies before the rest is there; what is recorded
+            until then takes their place.
+
+        Returns
+        -------
+        Callable
+            To be called when the rest has been recorded.
+        """
+        monitor.finish(run_id)
+        writer = self.writer(run_id)
+        number = writer.outbox.expect()
+        self._ending[run_id] = writer
+        self._write_end(writer, run_id, status)
+        writer.record(tags=missing)
+
+        def finish() -> None:
+            provenance.finish(run_id)
+            with self._lock:
+                is_over = self._ending.pop(run_id, None) is writer  # it may have been resumed
+                if is_over and self._writers.get(run_id) is writer:
+                    del self._writers[run_id]
+            writer.outbox.release(number)
+            if is_over:
+                self.sender.close(writer)
+
+        return finish
+
+    def _write_end(self, writer: JournalWriter, run_id: str, status: e.RunStatus) -> None:
+        writer.status(e.RunStatus.KILLED if run_id in self.stopped else status, now())
 
     def _keep_notebook(
         self, writer: JournalWriter, number: int | None, captured: e.SnapshotInfo, content: bytes

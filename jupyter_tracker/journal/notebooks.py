@@ -42,6 +42,7 @@ def send_notebook(store: Store, run_id: str, captured: e.SnapshotInfo, content: 
             path=captured.path,
             unsaved=captured.unsaved,
             kernel_id=captured.kernel_id,
+            created_at=captured.created_at,
         )
         store.log_notebook_snapshot(request)
     except ValueError:  # somebody's file may be no JSON, deep inside of an output

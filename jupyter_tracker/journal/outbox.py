@@ -171,7 +171,7 @@ class Outbox:
         Returns
         -------
         int or None
-            Its number, which `put` must get; None when the outbox was closed before.
+            Its number, which `put` or `release` must get; None when the outbox was closed before.
         """
         with self._lock:
             if self._is_closed:
@@ -179,6 +179,11 @@ class Outbox:
             number = next(self._numbers)
             self._arriving.add(number)
             return number
+
+    def release(self, number: int | None) -> None:
+        """Expect a file no more that was announced, and does not come."""
+        with self._lock:
+            self._arriving.discard(number)  # type: ignore[arg-type]
 
     def put(
         self,

@@ -193,7 +193,7 @@ class Shipment:
     def _ship_records(self, records: Sequence[tuple[Record, int]]) -> bool:
         """Send records up to a status that may not be set yet; say whether those were all."""
         batch = Batch()
-        for record, end in records:
+        for place, (record, end) in enumerate(records):
             if record.kind in _TOGETHER:
                 if not batch.add(record, end):
                     self._send(batch)
@@ -206,6 +206,13 @@ class Shipment:
                 status = codec.decode(record.body, Status)
                 if not self._may_set(status):
                     return False
+                behind = records[place + 1 :]
+                if _comes_last(status, behind):
+                    self._ship_records([(each, 0) for each, _ in behind])
+                    self._set_status(status)
+                    if behind[-1][1]:
+                        self._sent.write(behind[-1][1])
+                    return True
                 self._set_status(status)
             elif record.kind == Kind.HEADER:
                 self._make_run()
@@ -276,6 +283,12 @@ class Shipment:
         if not self._run_id:
             self._run_id = make_run(self._store, self._header)
             self.answers += 1
+
+
+def _comes_last(status: Status, behind: Sequence[tuple[Record, int]]) -> bool:
+    """Say whether a status is sent after what stands behind it: the end of a run waits for that."""
+    is_end = e.RunStatus.is_terminated(status.status)
+    return is_end and bool(behind) and all(record.kind in _TOGETHER for record, _ in behind)
 
 
 def make_run(store: Store, header: Header) -> str:

@@ -30,7 +30,6 @@ from jupyter_tracker_magics.options import (
     parse_options,
 )
 from jupyter_tracker_magics.rewriting import rewrite
-from jupyter_tracker_magics.summary import show
 from jupyter_tracker_magics.track_notebook import NotebookTracking
 
 if TYPE_CHECKING:
@@ -306,7 +305,8 @@ def _close(cell: "TrackedCell | SweptCell", result: Any) -> None:
     from jupyter_tracker_magics.status import status_of_result
 
     try:
-        show(cell.close(status_of_result(result), getattr(result, "result", None)))
+        cell.close(status_of_result(result), getattr(result, "result", None))
+        cell.line.show()
         table = cell.table()
         if table is not None:
             display(table, raw=True)  # type: ignore[no-untyped-call]

@@ -4,16 +4,19 @@ import base64
 from typing import Any
 
 
-def notebook_from_history(history: Any) -> dict[str, Any]:
+def notebook_from_history(history: Any, count: int | None = None) -> dict[str, Any]:
     """Return nbformat 4 JSON of the cells that ran, in the order in which they ran.
 
     Parameters
     ----------
     history
         IPython's history manager. Only IPython 9 keeps outputs.
+    count
+        How many cells had run; by default all that have.
     """
     inputs: list[str] = history.input_hist_raw
-    cells = [_cell(history, count, inputs[count]) for count in range(1, len(inputs))]
+    last = len(inputs) - 1 if count is None else count
+    cells = [_cell(history, number, inputs[number]) for number in range(1, last + 1)]
     return {
         "cells": cells,
         "metadata": {"language_info": {"name": "python"}},

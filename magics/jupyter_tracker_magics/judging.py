@@ -16,8 +16,10 @@ from jupyter_tracker_magics.executions import Ran, python_of
 from jupyter_tracker_magics.history import history_id
 
 PATIENCE = 2.0
-"""Longest time in seconds that the end of a cell waits for its verdict."""
+"""Longest time in seconds that the end of a run waits for its verdict."""
 
+_HEAD_START = 0.02
+"""Seconds for which the cell has the interpreter for itself; one that takes less is not slowed."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
 
 FindCells = Callable[[], Sequence[Mapping[str, Any]] | None]
@@ -73,6 +75,7 @@ class Judging:
         return log_of(self._ran, judgement, self._folder)
 
     def _run(self) -> None:
+        self._is_over.wait(_HEAD_START)
         try:
             cells = self._wait()
             if cells is None:

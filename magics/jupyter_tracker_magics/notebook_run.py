@@ -17,7 +17,7 @@ from jupyter_tracker_magics.inherited import Inherited
 from jupyter_tracker_magics.judging import Judging, log_of
 from jupyter_tracker_magics.options import Options
 from jupyter_tracker_magics.snapshot import FrontEnd
-from jupyter_tracker_magics.summary import Summary
+from jupyter_tracker_magics.summary import Line, Summary
 from jupyter_tracker_magics.tracked_run import TrackedRun
 
 MAX_FAILED = 200
@@ -59,6 +59,11 @@ class NotebookRun:
     def is_open(self) -> bool:
         """Whether nobody has ended it."""
         return self._run.is_open
+
+    @property
+    def line(self) -> Line:
+        """What it has recorded so far, below a cell."""
+        return self._run.line
 
     @property
     def summary(self) -> Summary:

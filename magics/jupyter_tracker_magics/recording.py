@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from jupyter_tracker.client.recorder import Recorder
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.client.transfers import sources_in
 from jupyter_tracker.client.values import now
@@ -84,16 +85,17 @@ def record_output(run_id: str, name: str, text: str) -> None:
     SESSION.recorder.keep(run_id, f"output/{name}.txt", text.encode(errors="replace"))
 
 
-def record_tags(run_id: str, tags: Mapping[str, str]) -> None:
+def record_tags(recorder: Recorder, run_id: str, tags: Mapping[str, str]) -> None:
     """Set those of ``tags`` that have a value."""
     given = [RunTag(key, value) for key, value in tags.items() if value]
-    SESSION.recorder.record(run_id, tags=given)
+    recorder.record(run_id, tags=given)
 
 
-def record_verdict(run_id: str, log: RunLog) -> None:
+def record_verdict(recorder: Recorder, run_id: str, log: RunLog) -> None:
     """Keep what ran in the kernel, and whether the notebook would give the same."""
-    SESSION.recorder.keep(run_id, LOG_PATH, msgspec.json.encode(log))
+    recorder.keep(run_id, LOG_PATH, msgspec.json.encode(log))
     record_tags(
+        recorder,
         run_id,
         {
             tag_names.VERDICT_TAG: str(log.judgement.verdict),

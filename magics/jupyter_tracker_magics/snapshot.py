@@ -1,7 +1,8 @@
 """The notebook as it stood when a run began and ended, from the best source there is.
 
 Best is the open document: the front end is asked over a comm and sends it to the server by
-itself. Otherwise the file is taken, otherwise what the kernel remembers.
+itself, as it stands when the question arrives, which is before anything that the kernel says after
+it. Otherwise the file is taken, otherwise what the kernel remembers.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,8 +31,8 @@ from jupyter_tracker_magics.history import notebook_from_history
 from jupyter_tracker_magics.place import kernel_id
 
 COMM_TARGET = "jupyter_tracker.snapshot"
-PATIENCE = 2.0
-"""Longest time in seconds that the end of a cell waits for the front end."""
+PATIENCE = 4.0
+"""Longest time in seconds for which the front end's documents are waited for, beside the user."""
 
 
 _Stamp = tuple[int, int, int]
@@ -46,11 +48,12 @@ class FrontEnd:
     """The front end of this kernel, as far as it can be asked for the open document.
 
     Nobody can tell beforehand whether it has our extension: ``answers`` turns False when it did
-    not answer, so that only one cell ever waits in vain.
+    not answer, so that it is not asked again, and ``has_answered`` True when it did.
     """
 
     def __init__(self) -> None:
         self.answers = os.environ.get(config.FRONTEND_VARIABLE) == "1"
+        self.has_answered = False
 
     def ask(self, run_id: str, phase: SnapshotPhase) -> _Comm:
         """Ask it to send the document for ``run_id``; close what is returned when it has."""
@@ -59,8 +62,27 @@ class FrontEnd:
         # Streams are buffered, comms are not: the document shall hold what the cell printed.
         sys.stdout.flush()
         sys.stderr.flush()
-        data = {"run_id": run_id, "phase": str(phase)}
+        data = {"run_id": run_id, "phase": str(phase), "time": now()}
         return create_comm(target_name=COMM_TARGET, data=data)
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What tells later how everything stood that the kernel itself knows of the notebook.
+
+    Attributes
+    ----------
+    time
+        In milliseconds since the epoch.
+    stamp
+        Of the notebook's file.
+    count
+        How many cells had run.
+    """
+
+    time: int
+    stamp: "_Stamp | None"
+    count: int
 
 
 class _Cell(msgspec.Struct):
@@ -89,7 +111,10 @@ class Snapshots:
         self._run_id = run_id
         self._front_end = front_end
         self._path = path
+        self._recorder = SESSION.recorder
         self._asked: dict[SnapshotPhase, _Comm] = {}
+        self._moments: dict[SnapshotPhase, _Moment] = {}
+        """When the front end was asked."""
         self._cells: dict[SnapshotPhase, list[dict[str, Any]]] = {}
         self._kept: dict[SnapshotPhase, SnapshotInfo] = {}
         """Those that the store has, or will have."""
@@ -97,12 +122,25 @@ class Snapshots:
         self._file: _Read | None = None
         """The notebook's file when it was read last."""
 
+    @property
+    def are_asked_for(self) -> bool:
+        """Whether `finish` has to wait for the front end."""
+        return bool(self._asked)
+
+    @property
+    def has_live(self) -> bool:
+        """Whether the store surely has, or gets, a document of the front end."""
+        is_known = any(phase in self._cells for phase in self._asked)
+        return self.are_asked_for and (is_known or self._front_end.has_answered)
+
     def take(self, phase: SnapshotPhase) -> None:
         """Take the snapshot of ``phase``, or ask the front end for it and go on."""
+        moment = self._now()
         if self._front_end.answers:
+            self._moments[phase] = moment
             self._asked[phase] = self._front_end.ask(self._run_id, phase)
         else:
-            self._take(phase)
+            self._take(phase, moment)
 
     def cells(self, phase: SnapshotPhase) -> list[dict[str, Any]] | None:
         """Return the notebook's cells as they stood in a phase; None while nobody knows."""
@@ -125,11 +163,12 @@ class Snapshots:
         finally:
             for comm in self._asked.values():
                 comm.close()
+        self._front_end.has_answered |= bool(self._asked.keys() & self._kept.keys())
         # A start that did not come is lost: the notebook is not what it was any more.
         if SnapshotPhase.END in self._asked and SnapshotPhase.END not in self._kept:
             if is_known:
                 self._front_end.answers = False
-            self._take(SnapshotPhase.END)
+            self._help_out()
         return self._kept.get(SnapshotPhase.END) or self._kept.get(SnapshotPhase.START)
 
     def _wait(self) -> None:
@@ -161,20 +200,33 @@ class Snapshots:
         self._kept |= {snapshot.phase: snapshot for snapshot in snapshots}
         return self._asked.keys() <= self._kept.keys()
 
-    def _take(self, phase: SnapshotPhase) -> None:
-        """Take the notebook as it is now."""
-        read = self._read_file()
+    def _help_out(self) -> None:
+        """Take the notebook as it stood at the end, which is over."""
+        start, end = self._moments.get(SnapshotPhase.START), self._moments[SnapshotPhase.END]
+        self._take(SnapshotPhase.END, end)
+        is_history = self._kept[SnapshotPhase.END].source == SnapshotSource.HISTORY
+        # Of what ran nothing changes, and of a file nothing that nobody has written.
+        if start is not None and (is_history or start.stamp == end.stamp):
+            self._cells.setdefault(SnapshotPhase.START, self._cells[SnapshotPhase.END])
+
+    def _now(self) -> _Moment:
+        ran = self._shell.history_manager.input_hist_raw
+        return _Moment(now(), _stamp(self._path), len(ran) - 1)
+
+    def _take(self, phase: SnapshotPhase, moment: _Moment) -> None:
+        """Take the notebook as it stood at a moment; a file that was written since is not that."""
+        read = self._read_file() if _stamp(self._path) == moment.stamp else None
         source = SnapshotSource.FILE if read is not None else SnapshotSource.HISTORY
-        content, cells = read or self._remembered()
+        content, cells = read or self._remembered(moment.count)
         captured = SnapshotInfo(
             self._run_id,
             phase,
             source,
-            now(),
+            moment.time,
             str(self._path or ""),
             kernel_id=kernel_id(self._shell),
         )
-        SESSION.recorder.notebook(captured, content)
+        self._recorder.notebook(captured, content)
         self._cells[phase], self._kept[phase] = cells, captured
 
     def _read_file(self) -> _Read | None:
@@ -187,9 +239,9 @@ class Snapshots:
         self._file = _read(content) if content is not None else None
         return self._file
 
-    def _remembered(self) -> _Read:
-        """Return what the kernel remembers."""
-        notebook = notebook_from_history(self._shell.history_manager)
+    def _remembered(self, count: int) -> _Read:
+        """Return what the kernel remembers of the first cells that ran."""
+        notebook = notebook_from_history(self._shell.history_manager, count)
         return msgspec.json.encode(notebook), notebook["cells"]
 
 

@@ -1,6 +1,9 @@
 """The one line under a tracked cell."""
 
 import math
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -120,11 +123,53 @@ class Summary:
         }
 
 
-def show(summary: Summary) -> None:
-    """Display the line, linked where the run can be looked at."""
-    from jupyter_tracker_magics.opening import link_to_store
+class Line:
+    """The line, where it is displayed.
 
-    display(summary.bundle(link_to_store()), raw=True)  # type: ignore[no-untyped-call]
+    Parameters
+    ----------
+    shell
+        The shell whose front end shows it.
+    summary
+        What it says.
+    """
+
+    def __init__(self, shell: Any, summary: Summary) -> None:
+        self._shell, self._summary = shell, summary
+        self._lock = threading.Lock()
+        self._publish: Callable[..., None] | None = None
+        self._link = self._shown = self._display_id = ""
+        self.is_final = True
+        """Whether nothing will change any more."""
+
+    def show(self) -> None:
+        """Display it, linked where the run can be looked at."""
+        from jupyter_tracker_magics.opening import link_to_store
+
+        with self._lock:
+            self._link, self._shown = link_to_store(), self._summary.message
+            bundle = self._summary.bundle(self._link)
+            if self.is_final or getattr(self._shell, "kernel", None) is None:
+                display(bundle, raw=True)  # type: ignore[no-untyped-call]
+                return
+            handle: Any = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+            self._display_id = handle.display_id
+            # The one of now: what is below a cell is not for others that capture their displays.
+            self._publish = self._shell.display_pub.publish
+
+    def draw_again(self) -> None:
+        """Say what has become known since it was displayed."""
+        with self._lock:
+            if self._publish is None or self._summary.message == self._shown:
+                return
+            self._shown = self._summary.message
+            with suppress(Exception):  # nobody looks any more
+                self._publish(
+                    data=self._summary.bundle(self._link),
+                    metadata={},
+                    transient={"display_id": self._display_id},
+                    update=True,
+                )
 
 
 def _counted(number: int, noun: str) -> str:

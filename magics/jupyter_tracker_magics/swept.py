@@ -11,6 +11,7 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.display import display
 
+from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import names as tag_names
 from jupyter_tracker.contract.entities import RunStatus
 from jupyter_tracker_magics import recording, registering
@@ -18,7 +19,7 @@ from jupyter_tracker_magics.analysis import CellNames, Literal, without_transpar
 from jupyter_tracker_magics.curves import Watch
 from jupyter_tracker_magics.inherited import Inherited
 from jupyter_tracker_magics.options import CAPTURES, Options
-from jupyter_tracker_magics.summary import Summary
+from jupyter_tracker_magics.summary import Line, Summary
 from jupyter_tracker_magics.sweep import Sweep, Values, in_words
 from jupyter_tracker_magics.tracking import TrackedCell
 from jupyter_tracker_magics.views import Bundle, number, progress
@@ -75,18 +76,25 @@ class SweptCell:
         """The run around all others."""
         return self._parent.run_id
 
+    @property
+    def line(self) -> Line:
+        """What is shown below the cell when it is over."""
+        return self._parent.line
+
     def start(self) -> None:
         """Begin to look; called right before the user's first line."""
         self._parent.start()
         grid = {name: list(values) for name, values in self._options.sweep.items()}
-        recording.record_tags(self.run_id, {tag_names.SWEEP_TAG: json.dumps(grid, default=str)})
+        swept_over = {tag_names.SWEEP_TAG: json.dumps(grid, default=str)}
+        recording.record_tags(SESSION.recorder, self.run_id, swept_over)
 
     def close(self, status: RunStatus, value: object = None) -> Summary:
         """End the run around all others and say what became of it."""
         summary = self._parent.close(status, value)
         best = self.sweep.best_result
         if best is not None:
-            recording.record_tags(summary.run_id, {tag_names.SWEEP_BEST_TAG: best[1].run_id})
+            found = {tag_names.SWEEP_BEST_TAG: best[1].run_id}
+            recording.record_tags(SESSION.recorder, summary.run_id, found)
         self._register(summary, best[1] if best is not None else None)
         return summary
 

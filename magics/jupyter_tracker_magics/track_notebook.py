@@ -19,7 +19,6 @@ from jupyter_tracker_magics.options import (
     option_completions,
     parse_notebook_options,
 )
-from jupyter_tracker_magics.summary import show
 
 if TYPE_CHECKING:
     from jupyter_tracker_magics.notebook_run import NotebookRun
@@ -160,7 +159,7 @@ class NotebookTracking:
             elif name == "off":
                 self._off()
             else:
-                show(self._run.summary)
+                self._run.line.show()
 
         track_notebook.__doc__ = TRACK_NOTEBOOK_HELP
         return track_notebook
@@ -188,7 +187,8 @@ class NotebookTracking:
         if self._undo is not None:
             self._undo()
         try:
-            show(run.close())
+            run.close()
+            run.line.show()
         except Exception as error:
             print(f"%track_notebook: the end of the run is not recorded: {error}", file=sys.stderr)
 

@@ -1,6 +1,9 @@
 """A run that magics record: its begin, what cells give to it, and its end."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +11,7 @@ import jupyter_tracker
 from jupyter_tracker.client import provenance
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import names as tag_names
-from jupyter_tracker.contract.entities import RunStatus, SnapshotPhase
+from jupyter_tracker.contract.entities import RunStatus, RunTag, SnapshotPhase, SnapshotSource
 from jupyter_tracker.journal import background
 from jupyter_tracker.models import Model
 from jupyter_tracker.provenance.source import notebook_path
@@ -20,7 +23,7 @@ from jupyter_tracker_magics.opening import open_run
 from jupyter_tracker_magics.options import Options
 from jupyter_tracker_magics.output import OutputCapture
 from jupyter_tracker_magics.snapshot import FrontEnd, Snapshots
-from jupyter_tracker_magics.summary import Summary
+from jupyter_tracker_magics.summary import Line, Summary
 
 
 class TrackedRun:
@@ -42,6 +45,8 @@ class TrackedRun:
     ----------
     summary
         What became of it, as far as it is known.
+    line
+        Shows that below a cell.
     """
 
     def __init__(self, shell: Any, options: Options, front_end: FrontEnd) -> None:
@@ -50,7 +55,9 @@ class TrackedRun:
         self._outer_run_id = outer_run.info.run_id if outer_run is not None else None
         self._options = options
         self.summary: Summary = open_run(options, path, shell)
-        store = SESSION.recorder.store
+        self.line = Line(shell, self.summary)
+        self._recorder = SESSION.recorder
+        store = self._recorder.store
         self._snapshots = Snapshots(shell, store, self.run_id, front_end, path)
         self._steps: dict[str, int] = {}
         """The next step of each metric that was recorded."""
@@ -134,10 +141,13 @@ class TrackedRun:
 
     def set_tags(self, tags: dict[str, str]) -> None:
         """Set those that have a value."""
-        recording.record_tags(self.run_id, tags)
+        recording.record_tags(self._recorder, self.run_id, tags)
 
     def end(self, status: RunStatus, judge: Callable[[], RunLog]) -> Summary:
         """Record the surroundings and the verdict, end the run and say what became of it.
+
+        What others have yet to say, the front end or git, is recorded when they have, in the
+        background: the run is over at once, and whoever reads of that finds the rest too.
 
         Parameters
         ----------
@@ -147,10 +157,17 @@ class TrackedRun:
             Returns what ran, with its verdict.
         """
         self.summary.status = str(status)
-        self.attempt("git", self._record_git)
-        self.attempt("notebook", self._record_notebook)
-        self.attempt("notebook", lambda: self._record_verdict(judge()))
-        self.attempt("end of the run", lambda: self._end(status))
+        self._say_git(provenance.known(self.run_id))
+
+        def record_notebook() -> None:
+            self.attempt("notebook", self._record_notebook)
+            self.attempt("notebook", lambda: self._record_verdict(judge()))
+
+        waits = self.is_open and self._snapshots.are_asked_for
+        if not waits:
+            record_notebook()
+        rest = record_notebook if waits else _nothing
+        self.attempt("end of the run", lambda: self._end(status, rest, waits=waits))
         return self.summary
 
     def _news(self, captured: Captured) -> Captured:
@@ -161,8 +178,9 @@ class TrackedRun:
                 self.miss(f"param {name}", "a later cell changed it, the run has its first value")
         return captured.without_params(known)
 
-    def _record_git(self) -> None:
-        self.summary.git = recording.git_words(provenance.finish(self.run_id))
+    def _say_git(self, tags: Mapping[str, str]) -> None:
+        if tags and self._options.wants("git"):
+            self.summary.git = recording.git_words(tags)
 
     def _record_notebook(self) -> None:
         snapshot = self._snapshots.finish()
@@ -172,12 +190,22 @@ class TrackedRun:
             self.set_tags({**tags, tag_names.SOURCE_NAME_TAG: snapshot.path})
 
     def _record_verdict(self, log: RunLog) -> None:
-        recording.record_verdict(self.run_id, log)
+        recording.record_verdict(self._recorder, self.run_id, log)
         verdict, reasons = log.judgement.verdict, log.judgement.reasons
         self.summary.verdict = f"{verdict}: {reasons[0].sentence}" if reasons else str(verdict)
 
-    def _end(self, status: RunStatus) -> None:
-        """End this run and those left open inside, but not one that it ran inside of."""
+    def _end(self, status: RunStatus, rest: Callable[[], None], *, waits: bool) -> None:
+        """End this run and those left open inside, but not one that it ran inside of.
+
+        Parameters
+        ----------
+        status
+            How it ended.
+        rest
+            Records the rest.
+        waits
+            Whether that waits for the front end.
+        """
         left_open = []
         while SESSION.open_runs and SESSION.open_runs[-1].info.run_id != self._outer_run_id:
             left_open.append(SESSION.closed().info.run_id)
@@ -185,7 +213,45 @@ class TrackedRun:
         if ended_by_user and status != RunStatus.FINISHED:
             left_open.append(self.run_id)
         for run_id in left_open:
-            SESSION.recorder.end(run_id, status)
+            if run_id == self.run_id and (waits or provenance.is_looking(run_id)):
+                finish = self._recorder.end_early(run_id, status, self._missing(waits=waits))
+                self.line.is_final = False
+                in_background(partial(self._complete, rest, finish))
+            else:
+                self._recorder.end(run_id, status)
+
+    def _missing(self, *, waits: bool) -> list[RunTag]:
+        """Return what the run says for ever should the kernel die before the rest is known."""
+        if not waits:
+            return []
+        verdict = RunTag(tag_names.VERDICT_TAG, tag_names.UNKNOWN_VERDICT)
+        live = RunTag(tag_names.SNAPSHOT_TAG, str(SnapshotSource.LIVE_DOCUMENT))
+        return [verdict, live] if self._snapshots.has_live else [verdict]
+
+    def _complete(self, rest: Callable[[], None], finish: Callable[[], None]) -> None:
+        """Record what the end of the cell did not wait for."""
+        try:
+            rest()
+            self.line.draw_again()
+            self._say_git(provenance.finish(self.run_id))
+        finally:
+            finish()
+        self.line.draw_again()
+
+
+def in_background(work: Callable[[], None]) -> None:
+    """Do something beside the user, as a part of the cell that is running."""
+    thread = threading.Thread(
+        target=copy_context().run, args=(work,), name="tracker-end", daemon=True
+    )
+    try:
+        thread.start()
+    except RuntimeError:  # the process is ending: there are no new threads any more
+        work()
+
+
+def _nothing() -> None:
+    pass
 
 
 def one_line(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from jupyter_tracker_magics.inherited import Inherited
 from jupyter_tracker_magics.judging import Judging
 from jupyter_tracker_magics.options import Options
 from jupyter_tracker_magics.snapshot import FrontEnd
-from jupyter_tracker_magics.summary import Summary
+from jupyter_tracker_magics.summary import Line, Summary
 from jupyter_tracker_magics.tracked_run import TrackedRun
 from jupyter_tracker_magics.views import Bundle
 
@@ -63,6 +63,11 @@ class TrackedCell:
     def run_id(self) -> str:
         """The run."""
         return self._run.run_id
+
+    @property
+    def line(self) -> Line:
+        """What is shown below the cell when it is over."""
+        return self._run.line
 
     @property
     def shown_run_ids(self) -> list[str]:

@@ -27,7 +27,7 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 _SIZE = {"width": 1440, "height": 900}
 _MANY = 10_000
 _LARGEST = 200_000
-"""Bytes; larger pictures make do with fewer colours."""
+"""Bytes; larger pictures make do with fewer colors."""
 
 _RUN_TABS = ("Overview", "Metrics", "Artifacts", "Notebook", "Environment", "Reproduce")
 _VIEWS = ("Table", "Charts", "Parallel", "Scatter", "Importance", "Contour", "Artifacts")

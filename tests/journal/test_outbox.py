@@ -294,6 +294,13 @@ def test_a_file_that_was_announced_comes_in_after_the_end(outbox: Outbox):
     assert waiting(outbox) == [("a", b"x")]
 
 
+def test_an_announced_file_that_does_not_come_is_not_waited_for(outbox: Outbox):
+    number = outbox.expect()
+    outbox.close()
+    outbox.release(number)
+    assert outbox.is_empty()
+
+
 def test_an_announced_file_that_cannot_be_read_is_not_waited_for(outbox: Outbox, tmp_path: Path):
     number = outbox.expect()
     with pytest.raises(FileNotFoundError):

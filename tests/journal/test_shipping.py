@@ -98,6 +98,45 @@ def test_everything_that_was_logged_arrives(journal: Journal):
     assert journal.file.sent() == journal.file.size()
 
 
+class Order:
+    """Notes in which order a store gets tags and the end of a run."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.seen: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.store, name)
+
+    def log_batch(self, request: r.LogBatch) -> r.Empty:
+        self.seen += [tag.key for tag in request.tags]
+        return self.store.log_batch(request)
+
+    def update_run(self, request: r.UpdateRun) -> r.UpdateRunResponse:
+        self.seen.append(str(request.status))
+        return self.store.update_run(request)
+
+
+def test_the_end_of_a_run_comes_after_what_was_recorded_behind_it(journal: Journal):
+    journal.store = order = Order(journal.store)  # type: ignore[assignment]
+    journal.writer.record(tags=[e.RunTag("before", "")])
+    journal.writer.status(e.RunStatus.FINISHED, 99)
+    journal.writer.record(tags=[e.RunTag("behind", "not yet known")])
+    journal.writer.record(tags=[e.RunTag("behind", "known")])
+    journal.ship()
+    assert order.seen == ["before", "behind", "FINISHED"]
+    assert (journal.run().info.end_time, journal.run().data.tags["behind"]) == (99, "known")
+    assert journal.file.sent() == journal.file.size()
+
+
+def test_a_run_that_goes_on_is_running(journal: Journal):
+    journal.writer.status(e.RunStatus.FINISHED, 99)
+    journal.writer.status(e.RunStatus.RUNNING, 100)
+    journal.writer.record(tags=[e.RunTag("behind", "")])
+    journal.ship()
+    assert journal.run().info.status == "RUNNING"
+
+
 def test_sending_twice_stores_everything_once(journal: Journal):
     for step in range(1500):
         journal.writer.metric("loss", 0.5, 1, step)

@@ -1,9 +1,16 @@
 """What a tracked cell's run knows of where it comes from."""
 
 import json
+import threading
+import time
 
 import pytest
 
+import jupyter_tracker
+from jupyter_tracker.client import provenance
+from jupyter_tracker.contract.names import GIT_STATE_TAG
+from jupyter_tracker.provenance.git import CLEAN
+from jupyter_tracker.provenance.look import Found
 from tests.provenance.conftest import git
 
 
@@ -26,16 +33,30 @@ def tags(runs):
     return run.data.tags
 
 
-def test_the_commit_is_that_of_the_notebooks_folder(run_cell, runs, notebook, capsys):
-    run_cell("%%track\nx = 1")
+@pytest.fixture
+def look(shell):
+    """What a cell calls that goes on until git has answered: nobody waits for that at its end."""
+
+    def look():
+        run_id = jupyter_tracker.active_run().info.run_id
+        while GIT_STATE_TAG not in provenance.known(run_id):
+            time.sleep(0.001)
+
+    shell.push({"look": look})
+
+
+def test_the_commit_is_that_of_the_notebooks_folder(run_cell, runs, notebook, look, capsys):
+    run_cell("%%track\nlook()")
     commit = git(notebook.parent, "rev-parse", "HEAD").strip()
     assert tags(runs)["mlflow.source.git.commit"] == commit
     assert f"git {commit[:7]}" in capsys.readouterr().out
 
 
-def test_what_is_not_committed_is_said_and_kept(run_cell, runs, notebook, capsys, read_artifact):
+def test_what_is_not_committed_is_said_and_kept(
+    run_cell, runs, notebook, look, capsys, read_artifact
+):
     notebook.write_text(notebook.read_text().replace("5", "4"))
-    run_cell("%%track\nx = 1")
+    run_cell("%%track\nlook()")
     assert "with uncommitted changes" in capsys.readouterr().out
     assert b"study.ipynb" in read_artifact(runs()[0], "provenance/changes.patch")
 
@@ -61,6 +82,22 @@ def test_a_run_that_the_cell_starts_itself_has_it_all(run_cell, runs, notebook):
     assert tags(runs)["mlflow.source.git.commit"] == commit
     assert tags(runs)["mlflow.source.name"] == str(notebook)
     assert tags(runs)["mlflow.source.type"] == "NOTEBOOK"
+
+
+def test_git_that_takes_long_is_not_waited_for(run_cell, runs, notebook, monkeypatch):
+    may_answer = threading.Event()
+    found = Found({GIT_STATE_TAG: CLEAN, "mlflow.source.git.commit": "0" * 40}, {})
+
+    def look(*_):
+        may_answer.wait(30)
+        yield found
+
+    monkeypatch.setattr(provenance, "look", look)
+    monkeypatch.setattr(provenance, "PATIENCE", 30)
+    run_cell("%%track\nx = 1")
+    assert not may_answer.is_set()
+    may_answer.set()
+    assert tags(runs)["mlflow.source.git.commit"] == "0" * 40
 
 
 def test_it_can_be_turned_off(run_cell, runs, notebook, monkeypatch, capsys):

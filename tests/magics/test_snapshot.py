@@ -29,7 +29,7 @@ class AnsweringFrontEnd(FrontEnd):
     """A front end that sends the open document at once, or only that of some phases."""
 
     def __init__(self, phases=(START, END)):
-        self.answers = True
+        self.answers, self.has_answered = True, False
         self.phases = phases
         self.comms = []
 
@@ -130,10 +130,11 @@ def test_without_the_servers_word_nobody_is_asked(monkeypatch):
 def test_the_front_end_is_asked_with_a_comm(monkeypatch):
     asked = {}
     monkeypatch.setattr("comm.create_comm", lambda **options: asked.update(options) or Comm())
+    monkeypatch.setattr(snapshot, "now", lambda: 17)
     FrontEnd().ask("r1", END)
     assert asked == {
         "target_name": "jupyter_tracker.snapshot",
-        "data": {"run_id": "r1", "phase": "end"},
+        "data": {"run_id": "r1", "phase": "end", "time": 17},
     }
 
 
@@ -195,6 +196,40 @@ def test_while_the_store_does_not_answer_the_file_is_taken(shell, run_id, tmp_pa
     assert front_end.answers == answers
     assert all(comm.closed for comm in front_end.comms)
     down.close()
+
+
+def test_a_file_that_was_written_after_the_end_is_not_how_it_stood(shell, run_id, tmp_path):
+    path = tmp_path / "Churn.ipynb"
+    path.write_text(json.dumps(NOTEBOOK))
+    snapshots = Snapshots(shell, get_client().store, run_id, AnsweringFrontEnd(phases=()), path)
+    snapshots.take(END)
+    path.write_text(json.dumps({**NOTEBOOK, "metadata": {"title": "later"}}))
+    assert snapshots.finish().source == "kernel history"
+
+
+def test_what_ran_after_the_end_is_not_how_it_stood(shell, run_cell, run_id):
+    run_cell("x = 1")
+    snapshots = Snapshots(shell, get_client().store, run_id, AnsweringFrontEnd(phases=()), None)
+    snapshots.take(END)
+    run_cell("x = 2")
+    snapshots.finish()
+    assert [cell["source"] for cell in kept(run_id).notebook["cells"]] == ["x = 1"]
+
+
+def test_a_start_that_nobody_sent_is_known_where_nothing_has_changed(shell, run_cell, run_id):
+    run_cell("x = 1")
+    snapshots = Snapshots(shell, get_client().store, run_id, AnsweringFrontEnd(phases=()), None)
+    snapshots.take(START)
+    snapshots.take(END)
+    assert snapshots.cells(START) is None
+    snapshots.finish()
+    assert [cell["source"] for cell in snapshots.cells(START)] == ["x = 1"]
+
+
+def test_a_snapshot_is_as_old_as_what_it_shows(shell, run_id, monkeypatch):
+    monkeypatch.setattr(snapshot, "now", lambda: 17)
+    assert take_both(shell, run_id, AnsweringFrontEnd(phases=())).created_at == 17
+    assert kept(run_id).created_at == 17
 
 
 def test_a_large_notebook_is_there_before_its_run_is_over(run_cell, runs, monkeypatch):

@@ -66,6 +66,31 @@ def test_start_and_end_are_kept_apart(store: Store, run_id: str):
     assert [each.phase for each in listed] == ["start", "end"]
 
 
+def test_a_snapshot_is_as_old_as_its_sender_says(store: Store, run_id: str):
+    for phase in (e.SnapshotPhase.END, e.SnapshotPhase.START):
+        request = r.LogNotebookSnapshot(
+            run_id=run_id,
+            phase=phase,
+            source=e.SnapshotSource.FILE,
+            notebook=notebook("x"),
+            created_at=17,
+        )
+        store.log_notebook_snapshot(request)
+    listed = store.list_notebook_snapshots(r.ListNotebookSnapshots(run_id=run_id)).snapshots
+    assert [(each.phase, each.created_at) for each in listed] == [("start", 17), ("end", 17)]
+
+
+def test_a_time_that_is_none_is_refused(run_id: str):
+    with pytest.raises(TrackerError, match="created_at"):
+        r.LogNotebookSnapshot(
+            run_id=run_id,
+            phase=e.SnapshotPhase.END,
+            source=e.SnapshotSource.FILE,
+            notebook=notebook("x"),
+            created_at=-1,
+        )
+
+
 def test_the_first_snapshot_of_a_phase_wins(store: Store, run_id: str):
     log(store, run_id, e.SnapshotPhase.END, notebook("first"))
     log(store, run_id, e.SnapshotPhase.END, notebook("second"))

@@ -33,7 +33,7 @@ def log_notebook_snapshot(connection: Connection, request: r.LogNotebookSnapshot
         "run_id": request.run_id,
         "phase": request.phase,
         "source": request.source,
-        "created_at": int(time.time() * 1000),
+        "created_at": request.created_at or int(time.time() * 1000),
         "path": request.path,
         "unsaved": request.unsaved,
         "kernel_id": request.kernel_id,
@@ -77,7 +77,9 @@ def list_notebook_snapshots(
 ) -> r.ListNotebookSnapshotsResponse:
     """List which snapshots a run has."""
     query = select(notebook_snapshots).where(notebook_snapshots.c.run_id == request.run_id)
-    rows = connection.execute(query.order_by(notebook_snapshots.c.created_at)).mappings()
+    # A cell may take less than a millisecond: its start is before its end all the same.
+    order = notebook_snapshots.c.created_at, notebook_snapshots.c.phase.desc()
+    rows = connection.execute(query.order_by(*order)).mappings()
     return r.ListNotebookSnapshotsResponse(
         snapshots=[e.SnapshotInfo(**_info_fields(row)) for row in rows]
     )

@@ -6,7 +6,7 @@ import { readStrings, Remembered } from './memory';
 /** What the reader chose for runs, by their ids. */
 export interface IRunLooks {
   readonly colors: Readonly<Record<string, string>>;
-  /** Colours of runs that would look like another one beside them. */
+  /** Colors of runs that would look like another one beside them. */
   readonly spread: Readonly<Record<string, string>>;
   /** On top of the list, the latest last. */
   readonly pinned: readonly string[];
@@ -20,7 +20,7 @@ const NOTHING: IRunLooks = { colors: {}, spread: {}, pinned: [], hidden: [] };
 const MAX_KEPT = 1000;
 
 /**
- * Ten colours that also people who see fewer colours can tell apart, on light and on dark.
+ * Ten colors that also people who see fewer colors can tell apart, on light and on dark.
  *
  * From M. A. Petroff, "Accessible Color Sequences for Data Visualization", 2021.
  */
@@ -37,7 +37,7 @@ export const RUN_COLORS: readonly string[] = [
   '#92dadd'
 ];
 
-/** Colours, pins and hidden runs; remembered for the user. */
+/** Colors, pins and hidden runs; remembered for the user. */
 export class RunLooks extends Remembered<IRunLooks> {
   constructor(memory: IMemory) {
     super(memory, 'run-looks', NOTHING, kept => ({
@@ -48,7 +48,7 @@ export class RunLooks extends Remembered<IRunLooks> {
     }));
   }
 
-  /** The run's colour, for CSS or a canvas: the chosen one, or by its id. */
+  /** The run's color, for CSS or a canvas: the chosen one, or by its id. */
   colorOf(runId: string): string {
     const { colors, spread } = this.get();
     return (
@@ -58,7 +58,7 @@ export class RunLooks extends Remembered<IRunLooks> {
     );
   }
 
-  /** Give runs that are shown together different colours; more than there are stay as they are. */
+  /** Give runs that are shown together different colors; more than there are stay as they are. */
   readonly spread = async (runIds: readonly string[]): Promise<void> => {
     await this.loaded;
     if (runIds.length > RUN_COLORS.length) {
@@ -84,7 +84,7 @@ export class RunLooks extends Remembered<IRunLooks> {
     }
   };
 
-  /** Choose the run's colour; undefined gives its own back. */
+  /** Choose the run's color; undefined gives its own back. */
   setColor(runId: string, color?: string): void {
     const others = Object.entries(this.get().colors).filter(
       ([id]) => id !== runId
@@ -122,7 +122,7 @@ function toggled(runIds: readonly string[], runId: string): string[] {
 function readColors(kept: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(Object(kept)).filter(
-      // Colours go into styles: nothing else may stand there.
+      // Colors go into styles: nothing else may stand there.
       (entry): entry is [string, string] =>
         /^#[0-9a-f]{6}$/i.test(String(entry[1]))
     )

@@ -1,4 +1,4 @@
-"""Line charts as SVG: no script, no library, and colours that a light and a dark page can bear."""
+"""Line charts as SVG: no script, no library, and colors that a light and a dark page can bear."""
 
 import math
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-# Okabe and Ito's colours, which people who see no red or green can tell apart, without the yellow
+# Okabe and Ito's colors, which people who see no red or green can tell apart, without the yellow
 # that a white page swallows.
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8b6bd6", "#7f7f7f")
 _DASHES = ("", "6 3", "2 3", "8 3 2 3")
@@ -25,7 +25,7 @@ class Line:
     name
         Of the run.
     color
-        Number of its colour.
+        Number of its color.
     steps, values
         Its points, by step; a value that is not finite interrupts the line.
     """
@@ -63,7 +63,7 @@ def chart(title: str, lines: Sequence[Line]) -> str:
 
 
 def color(number: int) -> str:
-    """Return the colour with a number."""
+    """Return the color with a number."""
     return PALETTE[number % len(PALETTE)]
 
 

@@ -61,7 +61,7 @@ function readImage(data: unknown): string | undefined {
   }).find(Boolean) as string | undefined;
 }
 
-/** Text without the terminal's colours. */
+/** Text without the terminal's colors. */
 function plain(shown: string): string {
   // eslint-disable-next-line no-control-regex
   return shown.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');

@@ -1,10 +1,10 @@
-/** Colours for numbers. */
+/** Colors for numbers. */
 
 /**
- * Viridis: even steps for the eye, also for people who see fewer colours.
+ * Viridis: even steps for the eye, also for people who see fewer colors.
  *
  * By N. Smith and S. van der Walt, 2015; constants, since a scale of a theme would not be even. Its
- * ends are left out: the first colours cannot be told from a dark page, the last not from a light one.
+ * ends are left out: the first colors cannot be told from a dark page, the last not from a light one.
  */
 const VIRIDIS = [
   [59, 81, 139],
@@ -15,7 +15,7 @@ const VIRIDIS = [
   [170, 220, 50]
 ] as const;
 
-/** The colour for a number from 0 to 1. */
+/** The color for a number from 0 to 1. */
 export function scaleColor(part: number): string {
   const place = Math.min(1, Math.max(0, part)) * (VIRIDIS.length - 1);
   const below = Math.min(Math.floor(place), VIRIDIS.length - 2);

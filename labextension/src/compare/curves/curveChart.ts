@@ -19,7 +19,7 @@ export interface IRange {
   readonly to: number;
 }
 
-/** Patterns that tell lines of one colour apart; in CSS pixels. */
+/** Patterns that tell lines of one color apart; in CSS pixels. */
 export const DASHES: ReadonlyArray<readonly number[]> = [
   [],
   [6, 3],

@@ -19,7 +19,7 @@ export interface ILineLook {
   readonly id: string;
   readonly label: string;
   readonly runIds: readonly string[];
-  /** A CSS colour. */
+  /** A CSS color. */
   readonly color: string;
   /** Index of the pattern of dashes; 0 for a solid line. */
   readonly dash: number;

@@ -1,4 +1,4 @@
-/** Curves of metrics, and the colours of numbers. */
+/** Curves of metrics, and the colors of numbers. */
 
 export * from './chartNames';
 export * from './colorScale';

@@ -40,7 +40,7 @@ export interface IComparisonSettings {
   readonly axes?: readonly string[];
   readonly x?: string;
   readonly y?: string;
-  /** Key that colours the points; the runs' own colours without one. */
+  /** Key that colors the points; the runs' own colors without one. */
   readonly color?: string;
   /** Key that decides how large a point is. */
   readonly size?: string;

@@ -152,11 +152,11 @@ describe('RunGrid', () => {
     expect(rowIds()).toEqual(['group:FINISHED', 'group:FAILED', 'c', 'd']);
   });
 
-  it('chooses a colour, and goes back to the row', async () => {
+  it('chooses a color, and goes back to the row', async () => {
     const { tracker } = await open();
     focus('a');
     press('c');
-    const first = screen.getByRole('radio', { name: 'Colour 1' });
+    const first = screen.getByRole('radio', { name: 'Color 1' });
     fireEvent.click(first);
     expect(tracker.looks.colorOf('a')).toBe('#3f90da');
     expect(screen.queryByRole('radiogroup')).toBeNull();

@@ -3,7 +3,7 @@
 import { ColorPalette } from '../sidebar/ColorPalette';
 import type { IActionContext, IRunActionSpec } from './runAction';
 
-/** Pinning, hiding and colouring. */
+/** Pinning, hiding and coloring. */
 export function lookActions({ tracker, trans, page }: IActionContext) {
   const { looks } = tracker;
 
@@ -27,12 +27,12 @@ export function lookActions({ tracker, trans, page }: IActionContext) {
       }
     },
     colorRun: {
-      label: trans.__('Choose Colour of Run…'),
-      caption: trans.__('Choose the colour of the run in lists and charts'),
-      failure: trans.__('The colour cannot be chosen'),
+      label: trans.__('Choose Color of Run…'),
+      caption: trans.__('Choose the color of the run in lists and charts'),
+      failure: trans.__('The color cannot be chosen'),
       execute: ([runId = '']) =>
         page.show(
-          trans.__('Colour of %1', tracker.find(runId)?.name ?? runId),
+          trans.__('Color of %1', tracker.find(runId)?.name ?? runId),
           close => (
             <ColorPalette runId={runId} top={0} left={0} onClose={close} />
           )

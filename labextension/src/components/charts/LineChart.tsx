@@ -68,7 +68,7 @@ export function LineChart(props: ILineChartProps): ReactElement {
       plotRef.current = null;
       setPlot(undefined);
     };
-    // The theme decides the colours that are drawn.
+    // The theme decides the colors that are drawn.
   }, [element, isLaidOut, theme, options, plotRef]);
 
   useEffect(() => {

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { ILineLook } from '../../compare';
 import { DASHES } from '../../compare';
 
-/** A piece of a line as the charts draw it: its colour and its dashes. */
+/** A piece of a line as the charts draw it: its color and its dashes. */
 export function LineSwatch({
   look
 }: {

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { useObservable } from './hooks';
 import { useHost } from './host';
 
-/** The colour that a run has in every chart. */
+/** The color that a run has in every chart. */
 export function RunSwatch({ runId }: { runId: string }): ReactElement {
   const { tracker } = useHost();
   useObservable(tracker.looks);

@@ -1,4 +1,4 @@
-/** The theme's colours for a canvas, which knows no variables. */
+/** The theme's colors for a canvas, which knows no variables. */
 
 const VARIABLE = /^var\((--[\w-]+)\)$/;
 
@@ -8,7 +8,7 @@ export function resolveVariable(name: string): string {
   return value || 'gray';
 }
 
-/** A colour with its variable, if it is one, looked up. */
+/** A color with its variable, if it is one, looked up. */
 export function resolveColor(color: string): string {
   const name = VARIABLE.exec(color)?.[1];
   return name ? resolveVariable(name) : color;

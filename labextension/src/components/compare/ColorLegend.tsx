@@ -7,7 +7,7 @@ import { keyLabel, valueLabel } from './labels';
 
 const STOPS = [0, 0.25, 0.5, 0.75, 1];
 
-/** Which values the colours stand for. */
+/** Which values the colors stand for. */
 export function ColorLegend({
   column
 }: {

@@ -106,7 +106,7 @@ export function ContourView(): ReactElement {
         >
           <span className="jp-Tracker-facts">
             {trans.__(
-              'Between the points the colours are interpolated, not measured.'
+              'Between the points the colors are interpolated, not measured.'
             )}
           </span>
         </Plot>

@@ -95,7 +95,7 @@ export function ParallelView(): ReactElement {
   return (
     <div className="jp-Tracker-plotView">
       <div className="jp-Tracker-compareBar">
-        <TargetSelect label={trans.__('Colour')} />
+        <TargetSelect label={trans.__('Color')} />
         {targetColumn && <ColorLegend column={targetColumn} />}
       </div>
       <AxisChooser chosen={chosen} />

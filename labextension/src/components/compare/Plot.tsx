@@ -67,7 +67,7 @@ export function Plot(props: IPlotProps): ReactElement {
   }, [element]);
   useEffect(() => {
     plot?.draw(option(readTheme()));
-    // The theme decides the colours that are drawn.
+    // The theme decides the colors that are drawn.
   }, [plot, option, theme]);
   useEffect(() => plot && connect?.(plot.chart), [plot, connect]);
   useEffect(() => {

@@ -6,7 +6,7 @@ import { StatusIcon } from '../common/StatusIcon';
 import { useComparison } from './context';
 import { RunSwatch } from '../common/RunSwatch';
 
-/** A run's name with its colour and its status. */
+/** A run's name with its color and its status. */
 export function RunHead({ run }: { run: IRun }): ReactElement {
   const { trans } = useHost();
   const { baseline } = useComparison();

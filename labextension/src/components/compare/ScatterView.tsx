@@ -133,7 +133,7 @@ export function ScatterView(): ReactElement {
         <LogToggle column={y} />
         {select(
           'color',
-          trans.__('Colour'),
+          trans.__('Color'),
           colorKey ? writeKey(colorKey) : '',
           trans.__('run')
         )}

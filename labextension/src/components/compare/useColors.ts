@@ -6,10 +6,10 @@ import { partsOf, scaleColor } from '../../compare';
 import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
 
-/** What is coloured by a value and has none. */
+/** What is colored by a value and has none. */
 const UNKNOWN = '#888888';
 
-/** One colour for each run: by a value, or the run's own where there is no column. */
+/** One color for each run: by a value, or the run's own where there is no column. */
 export function useColors(
   runs: readonly IRun[],
   column: IColumn | undefined

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 
 import type { IDiffLine } from '../../compare';
 
-/** Signs and elements, so that colour is not the only thing that tells the lines apart. */
+/** Signs and elements, so that color is not the only thing that tells the lines apart. */
 const MARKS = {
   same: [' ', 'span'],
   removed: ['-', 'del'],

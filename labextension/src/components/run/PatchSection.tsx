@@ -40,7 +40,7 @@ function Patch({ runId }: { runId: string }): ReactElement {
   );
 }
 
-/** Signs and elements, so that colour is not the only thing that tells the lines apart. */
+/** Signs and elements, so that color is not the only thing that tells the lines apart. */
 const MARKS: Readonly<
   Record<PatchLineKind, readonly [string, 'span' | 'ins' | 'del']>
 > = {

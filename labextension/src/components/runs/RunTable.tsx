@@ -54,7 +54,7 @@ interface IRunNameProps {
   readonly isAlone?: boolean;
 }
 
-/** A run's name with the colour it has in the charts. */
+/** A run's name with the color it has in the charts. */
 function RunName({ run, isAlone }: IRunNameProps): ReactElement {
   return (
     <span className="jp-Tracker-columnName" title={run.name}>

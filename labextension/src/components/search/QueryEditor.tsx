@@ -18,7 +18,7 @@ interface IQueryEditorProps extends IQueryEvents {
   readonly suggestions: Suggestions;
 }
 
-/** A line of the search language, coloured and completed. Takes the focus when it appears. */
+/** A line of the search language, colored and completed. Takes the focus when it appears. */
 export function QueryEditor(props: IQueryEditorProps): ReactElement {
   const { value, label, placeholder, errorId, error, mistake } = props;
   const place = useRef<HTMLDivElement>(null);

@@ -11,7 +11,7 @@ interface IColorPaletteProps {
   readonly onClose: () => void;
 }
 
-/** Chooses the colour of a run, in the list and in every chart. */
+/** Chooses the color of a run, in the list and in every chart. */
 export function ColorPalette(props: IColorPaletteProps): ReactElement {
   const { tracker, trans } = useHost();
   const { runId, top, left, onClose } = props;
@@ -30,7 +30,7 @@ export function ColorPalette(props: IColorPaletteProps): ReactElement {
       ref={root}
       className="jp-Tracker-palette"
       role="radiogroup"
-      aria-label={trans.__('Colour of the run')}
+      aria-label={trans.__('Color of the run')}
       style={{ top, left }}
       onKeyDown={event => {
         event.stopPropagation();
@@ -53,7 +53,7 @@ export function ColorPalette(props: IColorPaletteProps): ReactElement {
           className="jp-Tracker-swatch"
           style={{ background: color }}
           aria-checked={color === current}
-          aria-label={trans.__('Colour %1', index + 1)}
+          aria-label={trans.__('Color %1', index + 1)}
           tabIndex={
             color === current || (index === 0 && !RUN_COLORS.includes(current))
               ? 0

@@ -79,7 +79,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
     );
   }, [tracker, inView, list.columns, list.runs]);
 
-  // The oldest first: it is the newcomer that takes a colour which is left.
+  // The oldest first: it is the newcomer that takes a color which is left.
   const latest = useStable(
     list.runs
       .slice(0, RUN_COLORS.length)

@@ -17,7 +17,7 @@ import type { IShownColumn } from './useColumns';
 export interface IRowHandlers {
   /** Tick the run, or all between it and the last one that was ticked. */
   readonly onTick: (runId: string, isRange: boolean) => void;
-  /** Choose the run's colour, beside the element that shows it. */
+  /** Choose the run's color, beside the element that shows it. */
   readonly onColor: (runId: string, beside: HTMLElement) => void;
 }
 
@@ -84,8 +84,8 @@ export const RunRow = memo(function RunRow(props: IRunRowProps): ReactElement {
           tabIndex={-1}
           className="jp-Tracker-swatch"
           style={{ background: color }}
-          aria-label={trans.__('Colour of %1', run.name)}
-          title={trans.__('Choose the colour (C)')}
+          aria-label={trans.__('Color of %1', run.name)}
+          title={trans.__('Choose the color (C)')}
           onClick={event => {
             props.onColor(run.runId, event.currentTarget);
           }}

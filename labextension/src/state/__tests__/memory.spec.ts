@@ -27,19 +27,19 @@ describe('BrowserMemory', () => {
 });
 
 describe('RunLooks', () => {
-  it('gives a run the same colour on every visit', async () => {
+  it('gives a run the same color on every visit', async () => {
     const [first, second] = [await openLooks(), await openLooks()];
     expect(first.colorOf('abc')).toBe(second.colorOf('abc'));
   });
 
-  it('uses all its colours', async () => {
+  it('uses all its colors', async () => {
     const looks = await openLooks();
     const ids = Array.from({ length: 200 }, (_, index) => `run-${index}`);
     const used = new Set(ids.map(id => looks.colorOf(id)));
     expect([...used].sort()).toEqual([...RUN_COLORS].sort());
   });
 
-  it('remembers colours, pins and hidden runs', async () => {
+  it('remembers colors, pins and hidden runs', async () => {
     const memory = new PageMemory();
     const looks = await openLooks(memory);
     looks.setColor('a', '#123456');
@@ -59,7 +59,7 @@ describe('RunLooks', () => {
     expect(looks.get().pinned).toEqual([]);
   });
 
-  it('gives a run its own colour back', async () => {
+  it('gives a run its own color back', async () => {
     const looks = await openLooks();
     const own = looks.colorOf('a');
     looks.setColor('a', '#123456');
@@ -67,7 +67,7 @@ describe('RunLooks', () => {
     expect(looks.colorOf('a')).toBe(own);
   });
 
-  it('takes nothing for a colour that is none', async () => {
+  it('takes nothing for a color that is none', async () => {
     const memory = new PageMemory();
     const colors = { a: 'url(https://example.org)', b: '#abcdef' };
     await memory.save('run-looks', { colors, pinned: 'x', hidden: [1, 'y'] });

@@ -6,7 +6,7 @@ function colorsOf(looks: RunLooks, runIds = RUNS): Set<string> {
   return new Set(runIds.map(runId => looks.colorOf(runId)));
 }
 
-describe('the colours of runs', () => {
+describe('the colors of runs', () => {
   it('differ between runs that are shown together', async () => {
     const looks = new RunLooks(new PageMemory());
     expect(colorsOf(looks).size).toBeLessThan(RUNS.length);
@@ -14,7 +14,7 @@ describe('the colours of runs', () => {
     expect(colorsOf(looks).size).toBe(RUNS.length);
   });
 
-  it('stay where there are more runs than colours', async () => {
+  it('stay where there are more runs than colors', async () => {
     const looks = new RunLooks(new PageMemory());
     const runIds = [...RUNS, 'one-more'];
     const before = runIds.map(runId => looks.colorOf(runId));

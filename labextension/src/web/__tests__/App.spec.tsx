@@ -261,7 +261,7 @@ describe('The menu of a run', () => {
       'Edit Note…',
       'Pin Run',
       'Hide Run in Charts',
-      'Choose Colour of Run…',
+      'Choose Color of Run…',
       'Copy Run Id',
       'Copy Code to Load Run',
       'Copy Code to Load Model',

@@ -44,11 +44,11 @@ describe('the theme of the page', () => {
     expect([...missing]).toEqual([]);
   });
 
-  it('has a dark value for every colour', () => {
-    const colours = [...light.matchAll(/(--jp-[\w-]+): (?:#|rgb)/g)];
-    expect(colours.length).toBeGreaterThan(50);
+  it('has a dark value for every color', () => {
+    const colors = [...light.matchAll(/(--jp-[\w-]+): (?:#|rgb)/g)];
+    expect(colors.length).toBeGreaterThan(50);
     expect(
-      colours.map(match => match[1]).filter(name => !dark.includes(`${name}:`))
+      colors.map(match => match[1]).filter(name => !dark.includes(`${name}:`))
     ).toEqual([]);
   });
 });

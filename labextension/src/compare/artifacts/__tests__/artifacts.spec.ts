@@ -145,7 +145,7 @@ describe('readRichCells', () => {
     ]);
   });
 
-  it('shows a traceback without the colours of a terminal', () => {
+  it('shows a traceback without the colors of a terminal', () => {
     const output = {
       output_type: 'error',
       ename: 'E',

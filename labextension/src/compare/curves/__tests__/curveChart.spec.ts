@@ -41,7 +41,7 @@ function linesOf(settings: object, ...curves: number[][]): ILine[] {
 }
 
 describe('lineLooks', () => {
-  it('tells lines of one colour apart by their dashes', () => {
+  it('tells lines of one color apart by their dashes', () => {
     const runs = ['a', 'b', 'c'].map(id => makeRun(id));
     const looks = lineLooks(
       runs,

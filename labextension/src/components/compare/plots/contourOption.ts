@@ -28,7 +28,7 @@ interface ICanvasApi {
   coord(point: readonly [number, number]): [number, number];
 }
 
-/** A surface in colours, and the runs that it was made from. */
+/** A surface in colors, and the runs that it was made from. */
 export function contourOption(
   trans: ITranslator,
   theme: IPlotTheme,

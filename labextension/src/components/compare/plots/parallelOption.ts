@@ -16,7 +16,7 @@ interface IParallelPlot {
   readonly runs: readonly IRun[];
   /** One axis each. */
   readonly columns: readonly IColumn[];
-  /** One colour for each run. */
+  /** One color for each run. */
   readonly colors: readonly string[];
   readonly isShown: (runId: string) => boolean;
   readonly log: readonly string[];

@@ -17,7 +17,7 @@ interface IScatterPlot {
   readonly x: IColumn;
   readonly y: IColumn;
   readonly size?: IColumn;
-  /** One colour for each run. */
+  /** One color for each run. */
   readonly colors: readonly string[];
   /** What the tooltip says besides. */
   readonly others: readonly IRunKey[];

@@ -1,6 +1,6 @@
 import { resolveVariable } from '../../common/theme';
 
-/** The page's colours and font, looked up for a canvas, which knows no variables. */
+/** The page's colors and font, looked up for a canvas, which knows no variables. */
 export interface IPlotTheme {
   readonly text: string;
   readonly muted: string;
