@@ -9,14 +9,16 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from benchmarks import client_side, models, raw_engine, report, ui
+from benchmarks import autolog, batch, cells, client_side, models, raw_engine, report, ui
 from benchmarks.databases import databases
 from benchmarks.load import QUICK, Load, Size
 from benchmarks.servers import Kind, running
 from benchmarks.stored_runs import store_runs
 
 _TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_LIBRARY_PARTS = {"models": models, "batch": batch, "autolog": autolog}
 
 
 def main() -> None:
@@ -28,10 +30,13 @@ def main() -> None:
         _measure_servers(options)
     if options.only in (None, "client"):
         _measure_clients(options)
-    if options.only in (None, "models"):
-        _measure_models(options)
+    for name, part in _LIBRARY_PARTS.items():
+        if options.only in (None, name):
+            _measure_libraries(part, options)
     if options.only in (None, "ui"):
         _measure_ui(options)
+    if options.only in (None, "cells"):
+        _measure_cells(options)
 
 
 def _measure_servers(options: argparse.Namespace) -> None:
@@ -113,13 +118,13 @@ def _measure_clients(options: argparse.Namespace) -> None:
         report.write(options.write, text, client_side.BEGIN, client_side.END)
 
 
-def _measure_models(options: argparse.Namespace) -> None:
-    size = models.QUICK if options.quick else models.Size()
+def _measure_libraries(part: Any, options: argparse.Namespace) -> None:
+    size = part.QUICK if options.quick else part.Size()
     only = options.libraries.split(",") if options.libraries else ()
-    text = models.measure_all(size, options.cache, only)
+    text = part.measure_all(size, options.cache, only)
     print(text)
     if options.write:
-        report.write(options.write, text, models.BEGIN, models.END)
+        report.write(options.write, text, part.BEGIN, part.END)
 
 
 def _measure_ui(options: argparse.Namespace) -> None:
@@ -128,6 +133,13 @@ def _measure_ui(options: argparse.Namespace) -> None:
     print(text)
     if options.write:
         report.write(options.write, text, ui.BEGIN, ui.END)
+
+
+def _measure_cells(options: argparse.Namespace) -> None:
+    text = cells.measure_all(cells.QUICK if options.quick else cells.REPEATS)
+    print(text)
+    if options.write:
+        report.write(options.write, text, cells.BEGIN, cells.END)
 
 
 def _options() -> argparse.Namespace:
@@ -140,7 +152,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--databases", default="sqlite,postgresql", help="(default: %(default)s)")
     parser.add_argument("--runs", help="stored runs that are searched (default: 10000,100000)")
     parser.add_argument("--quick", action="store_true", help="a small load, to try the benchmark")
-    parser.add_argument("--only", choices=("client", "server", "models", "ui"), help="a part of it")
+    parts = ("client", "server", *_LIBRARY_PARTS, "ui", "cells")
+    parser.add_argument("--only", choices=parts, help="a part of it")
     parser.add_argument("--host", choices=list(ui.HOSTS), help="one of the pages, instead of all")
     parser.add_argument("--trackers", help="one program of trainings.py, instead of all clients")
     parser.add_argument("--libraries", help="of tracker,mlflow,mlserver, whose models (all)")
@@ -148,7 +161,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the numbers to this file too")
     parser.add_argument("--write", type=Path, help="put the table in this page, between its marks")
     options = parser.parse_args()
-    for part in (report, client_side, models, ui) if options.write else ():
+    for part in (report, client_side, *_LIBRARY_PARTS.values(), ui, cells) if options.write else ():
         if not report.has_marks(options.write, part.BEGIN, part.END):
             parser.error(f"{options.write} has no {part.BEGIN} and {part.END}.")
     return options

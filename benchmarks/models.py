@@ -4,10 +4,9 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from benchmarks.trackers import NotInstalledError, install
 
 STEPS = Path(__file__).with_name("model_steps.py")
 BEGIN, END = "<!-- models -->", "<!-- end of models -->"
+OURS, THEIRS = "jupyter-tracker", "MLflow"
 KINDS = {
     "linear": "scikit-learn: a scaler and a logistic regression",
     "boosted": "XGBoost: a hundred trees",
@@ -28,7 +28,6 @@ KINDS = {
 
 _LIMIT = 1800.0
 """Seconds that one step may take."""
-_OURS, _THEIRS = "jupyter-tracker", "MLflow"
 _CLIENTS = (1, 8, 64)
 _MEASURES = [
     Measure("first log", "import and the first log_model (s)", "{:.2f}"),
@@ -137,11 +136,11 @@ class Library(NamedTuple):
 
 
 LIBRARIES = (
-    Library(_OURS, "tracker", (), Kind("tracker")),
+    Library(OURS, "tracker", (), Kind("tracker")),
     Library(
-        _THEIRS,
+        THEIRS,
         "mlflow",
-        (f"mlflow=={version('mlflow-skinny')}", "xgboost-cpu"),
+        (f"mlflow=={version('mlflow-skinny')}", "lightgbm", "xgboost-cpu"),
         Kind("mlflow", 1),
     ),
     Library(
@@ -166,24 +165,58 @@ def measure_all(size: Size, cache: Path | None = None, only: Sequence[str] = ())
     only
         Programs of ``model_steps.py``.
     """
-    results: dict[str, dict[str, report.Results]] = {kind: {} for kind in size.kinds}
+    kinds = {kind: KINDS[kind] for kind in size.kinds}
+
+    def measured(library: Library, kind: str, kept: Path, _: Path) -> dict[str, float]:
+        return measure(library, kind, kept, size)
+
+    return compared("models", kinds, _MEASURES, measured, cache, only)
+
+
+def compared(
+    what: str,
+    kinds: Mapping[str, str],
+    measures: Sequence[Measure],
+    measured: Callable[[Library, str, Path, Path], dict[str, float]],
+    cache: Path | None,
+    only: Sequence[str],
+) -> str:
+    """Measure one library after the other, and return a table for each kind of what is measured.
+
+    Parameters
+    ----------
+    what, measures
+        The part of the benchmark, and the rows of its tables.
+    kinds
+        What is measured, and its title.
+    measured
+        Measures a library and a kind, given where environments are kept, and a folder of its own.
+    cache, only
+        As of `measure_all`.
+    """
+    results: dict[str, dict[str, report.Results]] = {kind: {} for kind in kinds}
     notes = []
     with report.workplace(cache) as (kept, folder):
         machine = report.machine(folder, [])
         for library in LIBRARIES:
             if only and library.program not in only:
                 continue
-            for kind in size.kinds:
-                if kind == "large" and not library.tracking:
+            for kind in kinds:
+                # MLServer is no tracker: it serves the small models.
+                if not library.tracking and (what != "models" or kind == "large"):
                     continue
-                _say(f"models: {library.title}, {kind}")
+                _say(f"{what}: {library.title}, {kind}")
                 try:
-                    results[kind][library.title] = measure(library, kind, kept, size)
-                    _say(f"  {json.dumps(results[kind][library.title])}")
+                    found = results[kind][library.title] = measured(library, kind, kept, folder)
+                    _say(f"  {json.dumps(found)}")
                 except (NotInstalledError, RefusedError, RuntimeError) as error:
                     notes.append(f"\n- {library.title}, {kind}, could not be measured")
                     _say(f"  could not be measured: {error}")
-    return "\n\n".join([machine + "".join(notes), *starmap(_section, results.items())])
+    tables = (
+        f"**{kinds[kind]}**\n\n{report.table(columns, OURS, THEIRS, measures)}"
+        for kind, columns in results.items()
+    )
+    return "\n\n".join([machine + "".join(notes), *tables])
 
 
 def measure(library: Library, kind: str, cache: Path, size: Size) -> dict[str, float]:
@@ -204,8 +237,8 @@ def _packaged(library: Library, python: Path, kind: str, folder: Path) -> dict[s
     database = f"sqlite:///{folder / 'tracking.db'}"
     with running(library.tracking, database, folder / "tracking") as server:
         place = f"http://127.0.0.1:{server.port}"
-        logged = _step(library, python, "log", kind, place, folder)
-        loaded = _step(library, python, "load", kind, f"{logged.pop('uri')} {place}", folder)
+        logged = run_step(library, python, "log", kind, place, folder)
+        loaded = run_step(library, python, "load", kind, f"{logged.pop('uri')} {place}", folder)
     return logged | loaded
 
 
@@ -213,7 +246,7 @@ def _served(
     library: Library, python: Path, kind: str, folder: Path, size: Size
 ) -> dict[str, float]:
     model, port = folder / "model", free_port()
-    _step(library, python, "save", kind, str(model), folder)
+    run_step(library, python, "save", kind, str(model), folder)
     command = library.serve(python, model, port)
     with started(command, port, folder / "serving", library.health) as server:
         results = {"start": server.start_seconds, "memory": server.measure_idle()["memory"]}
@@ -232,9 +265,33 @@ def _served(
     return results
 
 
-def _step(
-    library: Library, python: Path, step: str, kind: str, place: str, folder: Path
+def run_step(
+    library: Library,
+    python: Path,
+    step: str,
+    kind: str,
+    place: str,
+    folder: Path,
+    **more: str,
 ) -> dict[str, Any]:
+    """Do a step of ``model_steps.py``, and return what it has found.
+
+    Parameters
+    ----------
+    library, python
+        By whose Python.
+    step, kind, place
+        See there.
+    folder
+        Where it runs.
+    more
+        Environment variables.
+
+    Raises
+    ------
+    RuntimeError
+        With the end of what it has said.
+    """
     command = [str(each) for each in (python, STEPS, library.program, step, kind, place)]
     settings = {
         "JUPYTER_TRACKER_DATA_DIR": str(folder / "data"),
@@ -245,18 +302,13 @@ def _step(
         capture_output=True,
         text=True,
         timeout=_LIMIT,
-        env=environment(folder) | settings,
+        env=environment(folder) | settings | more,
         cwd=folder,
     )
     if done.returncode:
         raise RuntimeError(f"{library.title}: {done.stderr[-1000:]}")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-def _section(kind: str, columns: Mapping[str, report.Results]) -> str:
-    table = report.table(columns, _OURS, _THEIRS, _MEASURES)
-    return f"**{KINDS[kind]}**\n\n{table}"
 
 
 def _say(line: str) -> None:

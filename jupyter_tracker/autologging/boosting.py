@@ -3,13 +3,51 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from jupyter_tracker.autologging import content
 from jupyter_tracker.autologging.patching import Patches
 from jupyter_tracker.autologging.post_training import PostTraining
 from jupyter_tracker.autologging.settings import Settings
-from jupyter_tracker.autologging.training import is_going_on, training
+from jupyter_tracker.autologging.training import Training, is_going_on, training
+
+
+class Library(Protocol):
+    """What is different between them."""
+
+    @property
+    def name(self) -> str:
+        """MLflow's name of the flavor."""
+
+    @property
+    def no_params(self) -> tuple[str, ...]:
+        """The arguments of ``train`` that are no params."""
+
+    @property
+    def first_round(self) -> int:
+        """The number of the first round."""
+
+    def importance_types(self, settings: Any) -> Sequence[str]:
+        """Return the kinds of importance that are kept of each feature."""
+
+    def data(self, given: Mapping[str, Any]) -> Any:
+        """Return what ``train`` is given to learn from, before it frees that."""
+
+    def callback(self, add: Callable[[Mapping[str, float]], Any]) -> Any:
+        """Return a callback that adds the metrics of each round."""
+
+    def log_datasets(self, run_id: str, given: Mapping[str, Any], data: Any) -> None:
+        """Note what was used."""
+
+    def best_round(self, booster: Any, given: Mapping[str, Any]) -> int | None:
+        """Return the number of the best round, where there is one."""
+
+    def importance(self, booster: Any, kind: str) -> Mapping[str, float]:
+        """Return how important each feature is."""
+
+    def log_model(self, seen: Training, booster: Any, data: Any) -> None:
+        """Log the booster."""
 
 
 @dataclass
@@ -24,18 +62,17 @@ class Rounds:
         content.log_metrics(self.run_id, metrics, step=len(self.rounds))
         self.rounds.append(dict(metrics))
 
-    def log_best(self, best: int, stopped: int, place: int) -> None:
+    def log_best(self, best: int, first: int) -> None:
         """Log, after the last round, which was the best one, and once more what it said.
 
         Parameters
         ----------
-        best, stopped
-            The best round and the last, as the framework counts them.
-        place
-            The best one among the rounds.
+        best, first
+            The numbers of the best round and of the first.
         """
+        stopped = len(self.rounds) - 1 + first
         content.log_metrics(self.run_id, {"stopped_iteration": stopped, "best_iteration": best})
-        content.log_metrics(self.run_id, self.rounds[place], step=len(self.rounds))
+        content.log_metrics(self.run_id, self.rounds[best - first], step=len(self.rounds))
 
 
 @dataclass
@@ -67,6 +104,38 @@ class Fits:
             model_id = seen.attempt("the model", log_model) or ""
             self.after.trained(estimator, seen.run_id, model_id)
         return result
+
+
+def train(
+    library: Library,
+    settings: Settings,
+    is_whole: bool,
+    original: Callable[..., Any],
+    *args: Any,
+    **kwargs: Any,
+) -> Any:
+    """Stand around ``train``, whose booster is a model of its own when ``is_whole``."""
+    with training(library.name, settings) as seen:
+        if seen is None:
+            return original(*args, **kwargs)
+        given = seen.attempt("params", lambda: arguments(original, args, kwargs))
+        if given is None:
+            return original(*args, **kwargs)
+        seen.attempt("params", lambda: log_params(seen.run_id, given, library.no_params))
+        data = library.data(given)
+        rounds = Rounds(seen.run_id, [])
+        callback = library.callback(lambda each: seen.attempt("metrics", lambda: rounds.add(each)))
+        booster = original(**given | {"callbacks": [*(given["callbacks"] or ()), callback]})
+        if settings.log_datasets:
+            seen.attempt("the dataset", lambda: library.log_datasets(seen.run_id, given, data))
+        best = library.best_round(booster, given)
+        if best is not None:
+            seen.attempt("metrics", lambda: rounds.log_best(best, library.first_round))
+        for kind in library.importance_types(settings):
+            seen.attempt("the importance", partial(_log_importance, seen, library, booster, kind))
+        if is_whole and content.wants_models(seen):
+            seen.attempt("the model", lambda: library.log_model(seen, booster, data))
+    return booster
 
 
 def watch_estimators(base: type, name: str, settings: Settings, patches: Patches) -> None:
@@ -101,9 +170,10 @@ def log_params(run_id: str, given: Mapping[str, Any], left_out: Sequence[str]) -
     content.log_params(run_id, {**dict(given["params"]), **own})
 
 
-def log_importance(run_id: str, kind: str, importance: Mapping[str, float]) -> None:
+def _log_importance(seen: Training, library: Library, booster: Any, kind: str) -> None:
     """Keep how important each feature is, and draw it where matplotlib is loaded."""
-    content.log_dict(run_id, dict(importance), f"feature_importance_{kind}.json")
+    importance = library.importance(booster, kind)
+    content.log_dict(seen.run_id, dict(importance), f"feature_importance_{kind}.json")
     figures = content.figures()
     if figures is None or not importance:
         return
@@ -113,4 +183,4 @@ def log_importance(run_id: str, kind: str, importance: Mapping[str, float]) -> N
     axes.barh([name for name, _ in ordered], [value for _, value in ordered])
     axes.set_xlabel("Importance")
     axes.set_title(f"Feature Importance ({kind})")
-    content.log_figure(run_id, figure, f"feature_importance_{kind}.png")
+    content.log_figure(seen.run_id, figure, f"feature_importance_{kind}.png")

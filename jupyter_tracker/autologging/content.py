@@ -1,7 +1,7 @@
 """What a training gives to its run: each kind in one way, for all frameworks."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -22,6 +22,8 @@ from jupyter_tracker.journal.writer import JournalWriter
 
 EXAMPLE_ROWS = 5
 """Of what a model was trained on, as its input example; MLflow's number."""
+NETWORK_ROWS = 1000
+"""Of what a network was trained on, for the summary: asking it may take long."""
 
 _PARAMS: WeakKeyDictionary[JournalWriter, dict[str, str]] = WeakKeyDictionary()
 """What trainings have given to runs that go on."""
@@ -120,6 +122,11 @@ def first_rows(data: Any) -> Any:
     return rows.copy() if hasattr(rows, "copy") else rows
 
 
+def wants_models(training: Training) -> bool:
+    """Say whether the model is logged, as it is unless the run's cell keeps it anyway."""
+    return training.settings.log_models and not capturing.keeps_models(training.run_id)
+
+
 def log_model(
     training: Training,
     flavor: str,
@@ -130,8 +137,10 @@ def log_model(
     name: str = "model",
     params: Mapping[str, Any] | None = None,
     data: Any = None,
+    predict: Callable[[Any], Any] | None = None,
+    **options: Any,
 ) -> str:
-    """Log the trained model, unless the cell that the run belongs to keeps it anyway.
+    """Log the trained model, if that is wanted.
 
     Parameters
     ----------
@@ -145,20 +154,24 @@ def log_model(
         Rows that it was trained on, and what it says of them.
     data
         All of these rows, which its server compares requests with.
+    predict
+        Asks the model, where that is not simply its own ``predict``.
+    options
+        Of the flavor.
 
     Returns
     -------
     str
         The id of the logged model; empty without one.
     """
-    settings = training.settings
-    if not settings.log_models or capturing.keeps_models(training.run_id):
+    if not wants_models(training):
         return ""
     from jupyter_tracker.models.baseline import is_summable, make_baseline
     from jupyter_tracker.models.logging import log
     from jupyter_tracker.models.registered_flavors import flavor_named
 
-    more: dict[str, Any] = {"signature": False}
+    settings = training.settings
+    more: dict[str, Any] = {"signature": False, **options}
     if settings.log_model_signatures and example is not None:
         signature = training.attempt("the signature", lambda: _signature(example, output))
         more["signature"] = signature or False
@@ -166,9 +179,10 @@ def log_model(
         more["input_example"] = example
     if settings.registered_model_name and name == "model":
         more["registered_model_name"] = settings.registered_model_name
-    if is_summable(data) and hasattr(model, "predict"):
+    predict = predict or getattr(model, "predict", None)
+    if predict is not None and is_summable(data):
         more["baseline"] = training.attempt(
-            "the summary of its training data", partial(make_baseline, data, model.predict)
+            "the summary of its training data", partial(make_baseline, data, predict)
         )
     if params:
         more["params"] = {key: _text(value) for key, value in params.items()}

@@ -1,6 +1,7 @@
 """Keras 3: a callback in ``fit``."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -158,12 +159,17 @@ def _log_trained(seen: Training, model: Any, given: Mapping[str, Any]) -> None:
         seen.attempt("the dataset", lambda: _log_datasets(seen.run_id, given))
 
     def log_model() -> None:
-        is_array = hasattr(given["x"], "shape")
-        example = content.first_rows(given["x"]) if is_array else None
-        output = None if example is None else model.predict(example, verbose=0)
-        content.log_model(seen, _NAME, model, example, output)
+        from jupyter_tracker.models.baseline import evenly
 
-    if seen.settings.log_models:
+        data = given["x"]
+        example = output = sample = None
+        predict = partial(model.predict, verbose=0)
+        if hasattr(data, "shape"):
+            example, sample = content.first_rows(data), evenly(data, content.NETWORK_ROWS)
+            output = predict(example)
+        content.log_model(seen, _NAME, model, example, output, data=sample, predict=predict)
+
+    if content.wants_models(seen):
         seen.attempt("the model", log_model)
 
 

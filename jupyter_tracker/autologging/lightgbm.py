@@ -1,6 +1,6 @@
 """LightGBM: a callback in ``train``, which its estimators use too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,20 +8,9 @@ from jupyter_tracker.autologging import boosting, content
 from jupyter_tracker.autologging.enabling import autolog_of
 from jupyter_tracker.autologging.patching import Patches
 from jupyter_tracker.autologging.settings import Settings
-from jupyter_tracker.autologging.training import Training, training
+from jupyter_tracker.autologging.training import Training
 
 _NAME = "lightgbm"
-_NO_PARAMS = (
-    "params",
-    "train_set",
-    "valid_sets",
-    "valid_names",
-    "fobj",
-    "feval",
-    "init_model",
-    "learning_rates",
-    "callbacks",
-)
 
 
 def autolog(
@@ -56,72 +45,66 @@ class LightGBMHook:
     modules = ("lightgbm",)
     tested = ("4", "5")
     settings = Settings
+    first_round = 1
+    no_params = (
+        "params",
+        "train_set",
+        "valid_sets",
+        "valid_names",
+        "fobj",
+        "feval",
+        "init_model",
+        "learning_rates",
+        "callbacks",
+    )
 
     def install(self, module: Any, patches: Patches, settings: Settings) -> None:
         """Replace both."""
-        patches.function(module, "train", partial(_train, settings, True))
+        patches.function(module, "train", partial(boosting.train, self, settings, True))
         estimators = module.sklearn
         # The estimator is logged, and not the booster that it is made of.
-        patches.function(estimators, "train", partial(_train, settings, False))
+        patches.function(estimators, "train", partial(boosting.train, self, settings, False))
         boosting.watch_estimators(estimators.LGBMModel, _NAME, settings, patches)
+
+    def importance_types(self, settings: Settings) -> Sequence[str]:  # noqa: ARG002
+        """Return both that LightGBM knows."""
+        return ("split", "gain")
+
+    def data(self, given: Mapping[str, Any]) -> Any:
+        """Return what the dataset was made of."""
+        return given["train_set"].data
+
+    def callback(self, add: Callable[[Mapping[str, float]], Any]) -> Any:
+        """Return a function, as LightGBM's callbacks are."""
+
+        def callback(done: Any) -> None:
+            results = done.evaluation_result_list or ()
+            add({f"{data}-{name}": value for data, name, value, *_ in results})
+
+        return callback
+
+    def log_datasets(self, run_id: str, given: Mapping[str, Any], data: Any) -> None:
+        """Note what the datasets were made of."""
+        content.log_dataset(run_id, content.dataset_of(data, given["train_set"].label), "train")
+        sets, names = given["valid_sets"] or (), given["valid_names"] or ()
+        for place, each in enumerate(sets):
+            name = names[place] if place < len(names) else None
+            content.log_dataset(run_id, content.dataset_of(each.data, each.label, name), "eval")
+
+    def best_round(self, booster: Any, given: Mapping[str, Any]) -> int | None:  # noqa: ARG002
+        """Return the booster's, which is 0 without one."""
+        return int(booster.best_iteration) or None
+
+    def importance(self, booster: Any, kind: str) -> Mapping[str, float]:
+        """Return what the booster says."""
+        values = booster.feature_importance(importance_type=kind).tolist()
+        return dict(zip(booster.feature_name(), values, strict=True))
+
+    def log_model(self, seen: Training, booster: Any, data: Any) -> None:
+        """Log the booster, with rows that it was trained on."""
+        example = None if data is None or isinstance(data, str) else content.first_rows(data)
+        output = None if example is None else booster.predict(example)
+        content.log_model(seen, _NAME, booster, example, output, data=data)
 
 
 HOOK = LightGBMHook()
-
-
-def _train(
-    settings: Settings, is_whole: bool, original: Callable[..., Any], *args: Any, **kwargs: Any
-) -> Any:
-    with training(_NAME, settings) as seen:
-        if seen is None:
-            return original(*args, **kwargs)
-        rounds = boosting.Rounds(seen.run_id, [])
-        given = seen.attempt("params", lambda: boosting.arguments(original, args, kwargs))
-        if given is None:
-            return original(*args, **kwargs)
-        seen.attempt("params", lambda: boosting.log_params(seen.run_id, given, _NO_PARAMS))
-        data = given["train_set"].data  # which training may free
-        callbacks = [*(given["callbacks"] or ()), _callback(seen, rounds)]
-        booster = original(**given | {"callbacks": callbacks})
-        if settings.log_datasets:
-            seen.attempt("the dataset", lambda: _log_datasets(seen.run_id, given, data))
-        best = booster.best_iteration
-        if best > 0:
-            seen.attempt("metrics", lambda: rounds.log_best(best, len(rounds.rounds), best - 1))
-        for kind in ("split", "gain"):
-            seen.attempt("the importance", partial(_log_importance, seen, booster, kind))
-        if is_whole:
-            seen.attempt("the model", lambda: _log_model(seen, booster, data))
-    return booster
-
-
-def _callback(seen: Training, rounds: boosting.Rounds) -> Callable[[Any], None]:
-    def callback(round_: Any) -> None:
-        metrics = {f"{data}-{name}": value for data, name, value, *_ in _results(round_)}
-        seen.attempt("metrics", lambda: rounds.add(metrics))
-
-    return callback
-
-
-def _results(round_: Any) -> Any:
-    return round_.evaluation_result_list or ()
-
-
-def _log_datasets(run_id: str, given: dict[str, Any], data: Any) -> None:
-    content.log_dataset(run_id, content.dataset_of(data, given["train_set"].label), "train")
-    sets, names = given["valid_sets"] or (), given["valid_names"] or ()
-    for place, each in enumerate(sets):
-        name = names[place] if place < len(names) else None
-        content.log_dataset(run_id, content.dataset_of(each.data, each.label, name), "eval")
-
-
-def _log_importance(seen: Training, booster: Any, kind: str) -> None:
-    values = booster.feature_importance(importance_type=kind).tolist()
-    importance = dict(zip(booster.feature_name(), values, strict=True))
-    boosting.log_importance(seen.run_id, kind, importance)
-
-
-def _log_model(seen: Training, booster: Any, data: Any) -> None:
-    example = None if data is None or isinstance(data, str) else content.first_rows(data)
-    output = None if example is None else booster.predict(example)
-    content.log_model(seen, _NAME, booster, example, output)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from jupyter_tracker.autologging.checkpoints import Checkpoints, CheckpointSetti
 from jupyter_tracker.autologging.enabling import autolog_of
 from jupyter_tracker.autologging.patching import Patches
 from jupyter_tracker.autologging.training import Training, training
+from jupyter_tracker.models.frames import is_kind
 
 _NAME = "pytorch"
 _EARLY_STOPPING = ("monitor", "mode", "patience", "min_delta", "stopped_epoch")
@@ -85,6 +87,7 @@ class LightningHook:
                 finally:
                     trainer.callbacks.remove(callback)
                 _log_trained(module, seen, trainer)
+                _log_model(seen, trainer.lightning_module, callback.sample)
             return result
 
         patches.method(module.Trainer, "fit", around)
@@ -102,12 +105,18 @@ def _callback(lightning: Any, seen: Training, settings: LightningSettings) -> An
 
         steps: frozenset[str] = frozenset()
         """The metrics that are logged each so many steps."""
+        sample = _Sample()
 
         def __reduce__(self) -> Any:
             return lightning.Callback, ()
 
         def on_train_start(self, trainer: Any, module: Any) -> None:  # noqa: ARG002
             self._attempt("params", lambda: _log_params(lightning, seen.run_id, trainer))
+
+        def on_train_batch_start(self, trainer: Any, module: Any, batch: Any, place: int) -> None:  # noqa: ARG002
+            if trainer.current_epoch == 0:
+                count = trainer.num_training_batches
+                self._attempt("the input example", lambda: self.sample.add(batch, count))
 
         def on_train_batch_end(self, trainer: Any, *_: Any) -> None:
             every, step = settings.log_every_n_step, trainer.global_step
@@ -192,4 +201,60 @@ def _log_trained(lightning: Any, seen: Training, trainer: Any) -> None:
 
     seen.attempt("metrics", log_stopping)
     seen.attempt("the summary", log_summary)
-    seen.attempt("the model", lambda: content.log_model(seen, _NAME, trainer.lightning_module))
+
+
+class _Sample:
+    """Rows that a module was trained on, evenly taken from the batches of the first epoch."""
+
+    def __init__(self) -> None:
+        self._rows: list[Any] = []
+        self._count = 0
+
+    def add(self, batch: Any, batches: float) -> None:
+        """Take rows of one batch of so many; of one that is no tensor, nothing."""
+        rows = batch[0] if isinstance(batch, list | tuple) and batch else batch
+        wanted = content.NETWORK_ROWS
+        if self._count >= wanted or not is_kind(rows, "torch", "Tensor") or not rows.ndim:
+            return
+        if not self._rows or rows.shape[1:] == self._rows[0].shape[1:]:
+            taken = rows[: max(1, ceil(wanted / batches))].detach().cpu().clone()
+            self._rows.append(taken)
+            self._count += len(taken)
+
+    def whole(self) -> Any:
+        """Return them as one tensor; None where there are none."""
+        import torch
+
+        return torch.cat(self._rows) if self._rows else None
+
+
+def _log_model(seen: Training, module: Any, sample: _Sample) -> None:
+    """Log the module: as a graph where it takes the first part of a batch, or else as a pickle."""
+    if not content.wants_models(seen):
+        return
+    from jupyter_tracker.models.registered_flavors import flavor_named
+
+    ask = flavor_named(_NAME).predictor(module, {})
+
+    def predict(rows: Any) -> Any:
+        return ask(rows, {})
+
+    def log_graph() -> bool:
+        data = sample.whole()
+        if data is None:
+            return False
+        example = data[: content.EXAMPLE_ROWS]
+        content.log_model(
+            seen,
+            _NAME,
+            module,
+            example.numpy(),
+            predict(example),
+            data=data.numpy(),
+            predict=predict,
+            graph_example=example.to(module.device),
+        )
+        return True
+
+    if not seen.attempt("the model as a graph", log_graph):
+        seen.attempt("the model", lambda: content.log_model(seen, _NAME, module))

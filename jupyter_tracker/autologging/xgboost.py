@@ -1,6 +1,6 @@
 """XGBoost: a callback in ``train``, which its estimators use too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,20 +8,9 @@ from jupyter_tracker.autologging import boosting, content
 from jupyter_tracker.autologging.enabling import autolog_of
 from jupyter_tracker.autologging.patching import Patches
 from jupyter_tracker.autologging.settings import Settings
-from jupyter_tracker.autologging.training import Training, training
+from jupyter_tracker.autologging.training import Training
 
 _NAME = "xgboost"
-_NO_PARAMS = (
-    "params",
-    "dtrain",
-    "evals",
-    "obj",
-    "feval",
-    "evals_result",
-    "xgb_model",
-    "callbacks",
-    "learning_rates",
-)
 
 
 class XGBoostSettings(Settings, frozen=True, kw_only=True):
@@ -65,93 +54,103 @@ class XGBoostHook:
     modules = ("xgboost",)
     tested = ("1.7", "4")
     settings = XGBoostSettings
+    first_round = 0
+    no_params = (
+        "params",
+        "dtrain",
+        "evals",
+        "obj",
+        "feval",
+        "evals_result",
+        "xgb_model",
+        "callbacks",
+        "learning_rates",
+    )
 
     def install(self, module: Any, patches: Patches, settings: XGBoostSettings) -> None:
         """Replace both."""
-        patches.function(module, "train", partial(_train, settings, True))
+        patches.function(module, "train", partial(boosting.train, self, settings, True))
         estimators = getattr(module, "sklearn", None)
         base = getattr(estimators, "XGBModel", None)
         if base is None:  # without scikit-learn
             return
         # The estimator is logged, and not the booster that it is made of.
-        patches.function(estimators, "train", partial(_train, settings, False))
+        patches.function(estimators, "train", partial(boosting.train, self, settings, False))
         boosting.watch_estimators(base, _NAME, settings, patches)
+
+    def importance_types(self, settings: XGBoostSettings) -> Sequence[str]:
+        """Return those that the user wants."""
+        return settings.importance_types or ("weight",)
+
+    def data(self, given: Mapping[str, Any]) -> Any:
+        """Return the matrix."""
+        return given["dtrain"]
+
+    def callback(self, add: Callable[[Mapping[str, float]], Any]) -> Any:
+        """Return a callback of XGBoost's."""
+        from xgboost.callback import TrainingCallback
+
+        class Callback(TrainingCallback):
+            def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:  # noqa: ARG002
+                add(
+                    {
+                        f"{data}-{name}": values[-1]
+                        for data, found in evals_log.items()
+                        for name, values in found.items()
+                    }
+                )
+                return False
+
+        return Callback()
+
+    def log_datasets(self, run_id: str, given: Mapping[str, Any], data: Any) -> None:
+        """Note the matrices."""
+        content.log_dataset(run_id, _dataset(data), "train")
+        for each, name in given["evals"] or ():
+            content.log_dataset(run_id, _dataset(each, name), "eval")
+
+    def best_round(self, booster: Any, given: Mapping[str, Any]) -> int | None:
+        """Return the booster's, where the training may have stopped early."""
+        return int(booster.best_iteration) if given["early_stopping_rounds"] else None
+
+    def importance(self, booster: Any, kind: str) -> Mapping[str, float]:
+        """Return what the booster says."""
+        scores: dict[str, float] = booster.get_score(importance_type=kind)
+        return scores
+
+    def log_model(self, seen: Training, booster: Any, data: Any) -> None:
+        """Log the booster, with rows that it was trained on."""
+        sample = None
+        if "c" not in (data.feature_types or ()):  # it has numbers in place of categories
+            sample = seen.attempt("the input example", lambda: _sample(data))
+        if sample is None:
+            content.log_model(seen, _NAME, booster)
+            return
+        predict = partial(booster.inplace_predict, validate_features=False)
+        example = content.first_rows(sample)
+        output = predict(example)
+        content.log_model(seen, _NAME, booster, example, output, data=sample, predict=predict)
 
 
 HOOK = XGBoostHook()
-
-
-def _train(
-    settings: XGBoostSettings,
-    is_whole: bool,
-    original: Callable[..., Any],
-    *args: Any,
-    **kwargs: Any,
-) -> Any:
-    with training(_NAME, settings) as seen:
-        if seen is None:
-            return original(*args, **kwargs)
-        rounds = boosting.Rounds(seen.run_id, [])
-        given = seen.attempt("params", lambda: boosting.arguments(original, args, kwargs))
-        if given is None:
-            return original(*args, **kwargs)
-        seen.attempt("params", lambda: boosting.log_params(seen.run_id, given, _NO_PARAMS))
-        callbacks = [*(given["callbacks"] or ()), _callback(seen, rounds)]
-        booster = original(**given | {"callbacks": callbacks})
-        if settings.log_datasets:
-            seen.attempt("the dataset", lambda: _log_datasets(seen.run_id, given))
-        if given["early_stopping_rounds"]:
-            best = booster.best_iteration
-            seen.attempt(
-                "metrics", lambda: rounds.log_best(best, len(rounds.rounds) - 1, place=best)
-            )
-        for kind in settings.importance_types or ("weight",):
-            seen.attempt("the importance", partial(_log_importance, seen, booster, kind))
-        if is_whole:
-            seen.attempt("the model", lambda: _log_model(seen, booster, given["dtrain"]))
-    return booster
-
-
-def _callback(seen: Training, rounds: boosting.Rounds) -> Any:
-    from xgboost.callback import TrainingCallback
-
-    class Callback(TrainingCallback):
-        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:  # noqa: ARG002
-            metrics = {
-                f"{data}-{name}": values[-1]
-                for data, found in evals_log.items()
-                for name, values in found.items()
-            }
-            seen.attempt("metrics", lambda: rounds.add(metrics))
-            return False
-
-    return Callback()
-
-
-def _log_datasets(run_id: str, given: dict[str, Any]) -> None:
-    content.log_dataset(run_id, _dataset(given["dtrain"]), "train")
-    for data, name in given["evals"] or ():
-        content.log_dataset(run_id, _dataset(data, name), "eval")
 
 
 def _dataset(matrix: Any, name: str | None = None) -> Any:
     return content.dataset_of(matrix.get_data().toarray(), name=name)
 
 
-def _log_importance(seen: Training, booster: Any, kind: str) -> None:
-    boosting.log_importance(seen.run_id, kind, booster.get_score(importance_type=kind))
+def _sample(matrix: Any) -> Any:
+    """Return rows that a matrix was made of, which it keeps in its own way: what is needed."""
+    import numpy as np
 
+    from jupyter_tracker.models.baseline import MAX_COLUMNS, evenly
 
-def _log_model(seen: Training, booster: Any, matrix: Any) -> None:
-    example = seen.attempt("the input example", lambda: _first_rows(matrix))
-    output = None if example is None else booster.inplace_predict(example, validate_features=False)
-    content.log_model(seen, _NAME, booster, example, output)
-
-
-def _first_rows(matrix: Any) -> Any:
-    """Return rows that a matrix was made of, which it keeps in its own way."""
-    rows = matrix.slice(list(range(min(content.EXAMPLE_ROWS, matrix.num_row()))))
-    values = rows.get_data().toarray()
+    places = range(matrix.num_row())
+    is_wide = matrix.num_col() > MAX_COLUMNS
+    places = places[: content.EXAMPLE_ROWS] if is_wide else evenly(places)
+    kept = matrix.slice(list(places)).get_data().tocoo()
+    values = np.full(kept.shape, np.nan, kept.dtype)  # what is not kept is missing, and not zero
+    values[kept.row, kept.col] = kept.data
     if not matrix.feature_names:
         return values
     from pandas import DataFrame

@@ -12,9 +12,9 @@ from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.models.frames import as_pandas, is_kind, is_sparse
 
 _FILE = "drift_baseline.json"
-_MAX_ROWS = 10_000
+MAX_ROWS = 10_000
 """Of more rows only so many, evenly taken, are looked at: percentiles need no more."""
-_MAX_COLUMNS = 1000
+MAX_COLUMNS = 1000
 _MAX_BYTES = 64 * 2**20
 _PERCENTILES = 99
 _MAX_CATEGORIES = 50
@@ -62,7 +62,15 @@ class Baseline(msgspec.Struct):
 def is_summable(data: Any) -> bool:
     """Say whether data is a table or a matrix with not too many columns."""
     shape: tuple[int, ...] = getattr(data, "shape", ())
-    return len(shape) == 2 and shape[0] > 0 and shape[1] <= _MAX_COLUMNS and not is_sparse(data)
+    return len(shape) == 2 and shape[0] > 0 and shape[1] <= MAX_COLUMNS and not is_sparse(data)
+
+
+def evenly(data: Any, most: int = MAX_ROWS) -> Any:
+    """Return at most so many rows, evenly taken of whatever can be sliced."""
+    step = ceil(len(data) / most)
+    if step < 2:
+        return data
+    return data.iloc[::step] if hasattr(data, "iloc") else data[::step]
 
 
 def make_baseline(data: Any, predict: Callable[[Any], Any]) -> Baseline:
@@ -83,12 +91,9 @@ def make_baseline(data: Any, predict: Callable[[Any], Any]) -> Baseline:
     if not is_summable(data):
         raise invalid(
             "A baseline is a data frame or a matrix of what the model was trained on, with at most "
-            f"{_MAX_COLUMNS} columns, not a {type(data).__name__}."
+            f"{MAX_COLUMNS} columns, not a {type(data).__name__}."
         )
-    data = as_pandas(data)
-    step = ceil(len(data) / _MAX_ROWS)
-    if step > 1:
-        data = data.iloc[::step] if hasattr(data, "iloc") else data[::step]
+    data = evenly(as_pandas(data))
     said = columns_of(predict(data))
     return Baseline(len(data), _summaries(columns_of(data)), _summaries(said))
 

@@ -30,6 +30,7 @@ def predict_batches(
     result_type: str | None = None,
     params: Mapping[str, Any] | None = None,
     batch_size: int = _ROWS,
+    partition_by: str | Sequence[str] = (),
     progress: bool | None = None,
     model_config: Mapping[str, Any] | None = None,
     trust: bool = False,
@@ -63,6 +64,8 @@ def predict_batches(
         What the model takes besides.
     batch_size
         How many rows the model gets at once.
+    partition_by
+        Of files: the columns whose values become names of folders, as in ``month=1``.
     progress
         Whether to show how many rows are scored; on a terminal and in a notebook by default.
     model_config
@@ -83,7 +86,8 @@ def predict_batches(
         INVALID_PARAMETER_VALUE, naming columns that are missing or of another type, or when the
         model returns another number of predictions than it got rows.
     """
-    _check(data, output, batch_size, options)
+    partition_by = [partition_by] if isinstance(partition_by, str) else partition_by
+    _check(data, output, batch_size, partition_by, options)
     folder = loading.open_model(model_uri, trust=trust)
     warn_of_differences(folder)
     if isinstance(data, str | Path):
@@ -104,7 +108,7 @@ def predict_batches(
         return scored_reader(scorer, data.schema, data)
     if isinstance(data, Files):
         with counting(data.rows, progress) as bar:
-            return score_files(data, scorer, Path(str(output)), bar.update)
+            return score_files(data, scorer, Path(str(output)), bar.update, partition_by)
     with counting(len(data), progress) as bar:
         return scorer.whole(table_of(data), data, bar.update)
 
@@ -119,7 +123,11 @@ def _names(data: Any) -> list[Any]:
 
 
 def _check(
-    data: Any, output: str | Path | None, batch_size: int, options: Mapping[str, Any]
+    data: Any,
+    output: str | Path | None,
+    batch_size: int,
+    partition_by: Sequence[str],
+    options: Mapping[str, Any],
 ) -> None:
     if batch_size < 1:
         raise invalid(f"A batch has one row or more, not {batch_size}: give another batch_size.")
@@ -127,6 +135,8 @@ def _check(
         raise invalid(f"Say with output=… which file or folder {str(data)!r} is scored into.")
     if not isinstance(data, str | Path) and output is not None:
         raise invalid(f"An output is for files, and a {type(data).__name__} is returned: leave it.")
+    if partition_by and output is None:
+        raise invalid("Only files are written apart by columns: leave partition_by.")
     if options and not is_ray(data):
         raise invalid(
             f"There is no option {', '.join(options)}: only Ray takes others than those that are "

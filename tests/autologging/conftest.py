@@ -10,6 +10,7 @@ from sklearn.datasets import load_iris
 import jupyter_tracker as tracker
 from jupyter_tracker import entities
 from jupyter_tracker.client.session import SESSION
+from jupyter_tracker.models.baseline import Baseline, read_baseline
 from tests.conftest import NewDatabase
 
 
@@ -39,6 +40,13 @@ def runs() -> list[entities.Run]:
 def only_run() -> entities.Run:
     (run,) = runs()
     return run
+
+
+def only_baseline(folder: Path) -> Baseline | None:
+    """Return the summary that the only run's only model has of what it was trained on."""
+    (output,) = only_run().outputs.model_outputs
+    tracker.artifacts.download_artifacts(f"models:/{output.model_id}", dst_path=str(folder))
+    return read_baseline(folder)
 
 
 def files(run: entities.Run, folder: str = "") -> list[str]:

@@ -1,13 +1,15 @@
 """XGBoost's, LightGBM's and statsmodels' trainings, logged by themselves."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.model_selection import GridSearchCV
 
 import jupyter_tracker as tracker
-from tests.autologging.conftest import files, only_run, runs
+from tests.autologging.conftest import files, only_baseline, only_run, runs
 
 lightgbm = pytest.importorskip("lightgbm")
 xgboost = pytest.importorskip("xgboost")
@@ -63,6 +65,28 @@ def test_an_estimator_of_xgboost_is_the_model_and_later_metrics_are_its_own(iris
     assert len(run.outputs.model_outputs) == 1
 
 
+def test_a_booster_of_xgboost_has_a_summary_of_what_it_was_trained_on(tmp_path: Path):
+    tracker.xgboost.autolog()
+    rows = pd.DataFrame({"a": [1.0, 2.0, 3.0, 4.0], "b": [0.0, np.nan, 0.0, 0.0]})
+    xgboost.train({"max_depth": 1}, xgboost.DMatrix(rows, label=[0, 0, 1, 1]), 1)
+    baseline = only_baseline(tmp_path)
+    assert baseline is not None
+    assert (baseline.rows, list(baseline.columns), list(baseline.predictions)) == (
+        4,
+        ["a", "b"],
+        ["0"],
+    )
+    assert [baseline.columns[name].missing for name in "ab"] == [0, 0.25]
+
+
+def test_a_booster_of_xgboost_that_knows_categories_is_logged_without_a_summary(tmp_path: Path):
+    tracker.xgboost.autolog()
+    rows = pd.DataFrame({"a": [1.0, 2.0, 3.0], "kind": pd.Categorical(["x", "y", "x"])})
+    data = xgboost.DMatrix(rows, label=[0, 1, 0], enable_categorical=True)
+    xgboost.train({"max_depth": 1}, data, 1)
+    assert only_baseline(tmp_path) is None
+
+
 def test_callbacks_of_the_user_are_called_too(iris: Iris):
     seen = []
 
@@ -94,6 +118,28 @@ def test_lightgbm_logs_each_round_the_importance_and_the_booster(iris: Iris):
     assert [step for step, _ in history("train-l2")] == [0, 1, 2, 3]
     assert {"feature_importance_gain.json", "feature_importance_split.json"} <= set(files(run))
     assert "lightgbm" in models()
+
+
+def test_a_booster_of_lightgbm_has_a_summary_of_what_it_was_trained_on(iris: Iris, tmp_path: Path):
+    tracker.lightgbm.autolog()
+    rows = pd.DataFrame(iris[0], columns=list("abcd"))
+    params = {"objective": "regression", "num_leaves": 3, "verbose": -1}
+    lightgbm.train(params, lightgbm.Dataset(rows, label=iris[1]), 1)
+    baseline = only_baseline(tmp_path)
+    assert baseline is not None
+    assert (baseline.rows, list(baseline.columns)) == (150, list("abcd"))
+
+
+def test_lightgbm_logs_the_best_round_once_more(iris: Iris):
+    tracker.lightgbm.autolog(log_models=False)
+    data = lightgbm.Dataset(iris[0], label=iris[1])
+    params = {"objective": "regression", "verbose": -1, "early_stopping_round": 2}
+    other = lightgbm.Dataset(iris[0][::2], label=iris[1][::2], reference=data)
+    booster = lightgbm.train(params, data, 3, valid_sets=[other], valid_names=["d"])
+    metrics = only_run().data.metrics
+    assert (metrics["best_iteration"], metrics["stopped_iteration"]) == (booster.best_iteration, 3)
+    points = history("d-l2")
+    assert points[-1] == (3, points[booster.best_iteration - 1][1])
 
 
 def test_an_estimator_of_lightgbm_is_one_training_and_the_model(iris: Iris):

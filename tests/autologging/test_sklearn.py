@@ -25,8 +25,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 import jupyter_tracker as tracker
 from jupyter_tracker.contract.errors import TrackerError
-from jupyter_tracker.models.baseline import read_baseline
-from tests.autologging.conftest import files, only_run, runs
+from tests.autologging.conftest import files, only_baseline, only_run, runs
 
 Iris = tuple[np.ndarray, np.ndarray]
 
@@ -332,11 +331,7 @@ def test_data_frames_give_the_model_a_signature_of_columns(iris: Iris):
 def test_the_model_has_a_summary_of_what_it_was_trained_on(iris: Iris, tmp_path: Path):
     tracker.sklearn.autolog()
     LinearRegression().fit(pd.DataFrame(iris[0], columns=list("abcd")), iris[1])
-    (output,) = only_run().outputs.model_outputs
-    folder = tracker.artifacts.download_artifacts(
-        f"models:/{output.model_id}", dst_path=str(tmp_path / "model")
-    )
-    baseline = read_baseline(Path(folder))
+    baseline = only_baseline(tmp_path)
     assert baseline is not None
     assert (baseline.rows, list(baseline.columns)) == (150, list("abcd"))
 

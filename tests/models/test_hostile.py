@@ -1,6 +1,7 @@
 """Model folders that are broken, or made to harm."""
 
 import pickle
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,19 @@ def test_types_of_others_in_skops_need_trust_whatever_the_list_says(folder: Path
     error = refused(folder)
     assert error.error_code == "PERMISSION_DENIED"
     assert name in error.message
+
+
+def test_a_list_of_types_that_hides_some_trusts_none_of_them(folder: Path):
+    skops = folder / "model.skops"
+    with zipfile.ZipFile(skops) as file:
+        harmless = file.read("schema.json")
+    dump(Foreign(), skops)
+    with zipfile.ZipFile(skops, "a") as file:
+        schema = file.read("schema.json")
+        for content in (harmless, schema):
+            with pytest.warns(UserWarning, match="Duplicate name"):
+                file.writestr("schema.json", content)
+    assert refused(folder).error_code == "PERMISSION_DENIED"
 
 
 def test_a_corrupted_file_is_one_clear_error(folder: Path):

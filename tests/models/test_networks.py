@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import jupyter_tracker
+from jupyter_tracker.models.baseline import read_baseline
 from tests.models.round_trips import APART, ROWS, Case, ours_saved, same, theirs_saved
 
 X = np.random.default_rng(0).random((6, 4), dtype=np.float32)
@@ -132,6 +133,23 @@ def test_only_pickles_need_trust(case: Case, name: str, tmp_path: Path):
             jupyter_tracker.pyfunc.load_model(folder)
     else:
         assert jupyter_tracker.pyfunc.load_model(folder).predict(case.data) is not None
+
+
+def test_saving_a_module_leaves_it_in_training(tmp_path: Path):
+    torch = pytest.importorskip("torch")
+    module = torch.nn.Sequential(torch.nn.Linear(4, 2), torch.nn.BatchNorm1d(2))
+    mean = module[1].running_mean.clone()
+    jupyter_tracker.pytorch.save_model(module, tmp_path / "model", input_example=X)
+    assert all(each.training for each in module.modules())
+    assert torch.equal(module[1].running_mean, mean)
+
+
+def test_a_module_has_a_summary_of_what_it_is_said_to_be_trained_on(tmp_path: Path):
+    module = pytorch_with_an_example().model
+    jupyter_tracker.pytorch.save_model(module, tmp_path / "model", input_example=X, baseline=X)
+    baseline = read_baseline(tmp_path / "model")
+    assert baseline is not None
+    assert (list(baseline.columns), list(baseline.predictions)) == (list("0123"), list("01"))
 
 
 def test_a_pickled_module_needs_the_libraries_of_its_classes(tmp_path: Path):

@@ -295,8 +295,8 @@ def test_parts_of_it_can_be_chosen(here, monkeypatch):
 
 
 def test_a_part_that_there_is_not_is_named(here, monkeypatch):
-    monkeypatch.setenv("JUPYTER_TRACKER_PROVENANCE", "git,colour")
-    with pytest.warns(UserWarning, match="names colour.* off, or to some of command, data") as seen:
+    monkeypatch.setenv("JUPYTER_TRACKER_PROVENANCE", "git,color")
+    with pytest.warns(UserWarning, match="names color.* off, or to some of command, data") as seen:
         tracker.start_run()
     assert [warning.filename for warning in seen] == [__file__]
 

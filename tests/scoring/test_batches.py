@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import dataset
 
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 from jupyter_tracker.scoring import predict_batches
@@ -135,6 +136,91 @@ def test_a_folder_becomes_a_folder_of_the_same_files(models: Models, tmp_path: P
     assert all(pq.ParquetFile(path).metadata.num_rows == 4 for path in files)
 
 
+BY_AGE = dataset.partitioning(
+    pa.schema([("age", pa.float64()), ("id", pa.string())]), flavor="hive"
+)
+
+
+def written_by_age(folder: Path, kind: str = "parquet") -> Path:
+    """Return a folder whose folders have a column of the model's, and one that is not."""
+    table = TABLE.set_column(0, "id", pa.array(["007", "a b/c", None, "10"]))
+    dataset.write_dataset(table, folder, format=kind, partitioning=BY_AGE)
+    return folder
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_columns_in_the_names_of_folders_are_read_and_stay_there(
+    models: Models, tmp_path: Path, kind: str
+):
+    folder = written_by_age(tmp_path / "in", kind)
+    output = predict_batches(models.uri("churn"), folder, tmp_path / "out")
+    assert files_in(output) == files_in(folder)
+    scored = dataset.dataset(output, format=kind, partitioning=BY_AGE)
+    assert scored.schema.names == ["visits", "prediction", "age", "id"]
+    rows = scored.to_table().sort_by("age")
+    assert rows["prediction"].to_pylist() == models.expected
+    assert rows["id"].to_pylist() == ["007", "a b/c", None, "10"]
+
+
+def test_files_can_be_written_apart_by_columns(models: Models, tmp_path: Path):
+    folder = written_by_age(tmp_path / "in")
+    output = predict_batches(
+        models.uri("churn"), folder, tmp_path / "out", partition_by="prediction"
+    )
+    folders = {path.partition("/")[0] for path in files_in(output)}
+    assert folders == {"prediction=0", "prediction=1"}
+    scored = dataset.dataset(output, partitioning="hive").to_table().sort_by("age")
+    assert scored.schema.names == ["visits", "age", "id", "prediction"]
+    assert scored["prediction"].to_pylist() == models.expected
+
+
+def test_a_file_outside_of_the_folders_that_have_a_column_lacks_it(models: Models, tmp_path: Path):
+    folder = written_by_age(tmp_path / "in")
+    next(folder.rglob("*.parquet")).rename(folder / "z.parquet")
+    with pytest.raises(TrackerError, match=r"z.parquet' has no column 'age'; it has 'visits'"):
+        predict_batches(models.uri("churn"), folder, tmp_path / "out")
+
+
+def test_a_name_of_a_folder_that_is_no_value_of_the_models_column_is_named(
+    models: Models, tmp_path: Path
+):
+    (tmp_path / "in" / "age=old").mkdir(parents=True)
+    pq.write_table(TABLE.drop_columns("age"), tmp_path / "in" / "age=old" / "a.parquet")
+    with pytest.raises(TrackerError, match="a.parquet' cannot be scored: .*'old'"):
+        predict_batches(models.uri("churn"), tmp_path / "in", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [(["agee"], "cannot be apart by 'agee': what"), (["visits", "age", "id", "prediction"], "one")],
+)
+def test_files_are_not_apart_by_columns_that_are_not_there_or_are_all(
+    models: Models, tmp_path: Path, columns, message
+):
+    pq.write_table(TABLE, tmp_path / "in.parquet")
+    with pytest.raises(TrackerError, match=message):
+        predict_batches(
+            models.uri("churn"), tmp_path / "in.parquet", tmp_path / "out", partition_by=columns
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+
+def test_what_a_model_says_of_itself_arrives_where_files_are_apart(models: Models, tmp_path: Path):
+    pq.write_table(TABLE, tmp_path / "in.parquet")
+    with pytest.raises(TrackerError, match="The model returned 1 prediction for 4 rows"):
+        predict_batches(
+            models.uri("short"),
+            tmp_path / "in.parquet",
+            tmp_path / "out",
+            partition_by="id",
+            trust=True,
+        )
+
+
 def test_what_csv_says_besides_the_inputs_is_kept_as_it_is(models: Models, tmp_path: Path):
     ROWS.to_csv(tmp_path / "in.csv", index=False)
     output = predict_batches(models.uri("churn"), tmp_path / "in.csv", tmp_path / "out.csv")
@@ -173,6 +259,7 @@ def test_a_failure_leaves_no_output(models: Models, tmp_path: Path):
         ("churn", ROWS, {"batch_size": 0}, "A batch has one row or more, not 0"),
         ("churn", ROWS, {"concurrency": 2}, "There is no option concurrency"),
         ("churn", ROWS, {"output": "x.csv"}, "An output is for files"),
+        ("churn", ROWS, {"partition_by": "id"}, "Only files are written apart by columns"),
         ("churn", [1, 2], {}, "A list cannot be scored in batches: give a data frame"),
         ("short", ROWS, {}, "The model returned 1 prediction for 4 rows"),
         ("probabilities", ROWS, {"result_type": "long"}, "'prediction' are object, not long"),

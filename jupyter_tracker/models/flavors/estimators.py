@@ -1,11 +1,13 @@
 """Estimators in files: skops, whose files hold data and the names of types, or pickle."""
 
+import io
 import pickle
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.validation import shown
@@ -15,6 +17,7 @@ from jupyter_tracker.models.folder import ModelFolder
 
 _LIBRARIES = ("sklearn", "numpy", "scipy", "xgboost", "lightgbm")
 _HARMLESS = ("collections.OrderedDict",)
+_SCHEMA = "schema.json"
 
 FORMATS = ("skops", "cloudpickle", "pickle")
 
@@ -59,9 +62,8 @@ def load(folder: ModelFolder, flavor: str, path: Path) -> Any:
     if written_as != "skops":
         return trust.unpickle(path, folder.origin, written_as)
     with needs("Loading this model", "skops"):
-        from skops.io import get_untrusted_types
         from skops.io import load as load_skops
-    types = get_untrusted_types(file=path)
+    types = _types_to_trust(path)
     foreign = [name for name in types if not _is_of_a_known_library(name)]
     if foreign:
         trust.check(f"a model with types of others ({_few(foreign)})", path.name, folder.origin)
@@ -73,12 +75,11 @@ def _dump_with_skops(estimator: object, folder: Path) -> dict[str, Any] | None:
     if find_spec("skops") is None:
         return None
     from skops.io import dump as dump_skops
-    from skops.io import get_untrusted_types
 
     path = folder / "model.skops"
     try:
         dump_skops(estimator, path)
-        types = get_untrusted_types(file=path)
+        types = _types_to_trust(path)
     except Exception:
         # skops answers what it does not know with errors of many types; pickle knows more.
         types = None
@@ -87,6 +88,22 @@ def _dump_with_skops(estimator: object, folder: Path) -> dict[str, Any] | None:
         path.unlink(missing_ok=True)
         return None
     return _fields(path, "skops", types or None)
+
+
+def _types_to_trust(path: Path) -> list[str]:
+    """Return the types in a file of skops that it does not trust by itself.
+
+    All of them are in its schema, but skops would read every array too, so it gets them empty. When
+    it loads the file, it looks at the types once more.
+    """
+    from skops.io import get_untrusted_types
+
+    outline = io.BytesIO()
+    with ZipFile(path) as file, ZipFile(outline, "w") as emptied:
+        for name in dict.fromkeys(file.namelist()):
+            emptied.writestr(name, file.read(name) if name == _SCHEMA else b"")
+    types: list[str] = get_untrusted_types(data=outline.getvalue())
+    return types
 
 
 def _dump_with_pickle(estimator: object, folder: Path, how: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class PyTorchFlavor:
         example: Any = None,
         *,
         serialization_format: str | None = None,
+        graph_example: Any = None,
     ) -> Written:
         """Write the graph that an example goes through, or a pickle.
 
@@ -53,10 +55,12 @@ class PyTorchFlavor:
             An array, a tensor or a table, from which the graph is made.
         serialization_format
             "pt2" for the graph, as by default where there is an example, or "pickle".
+        graph_example
+            An example that only makes the graph, and is not kept.
         """
         import torch
 
-        inputs = _tensors(example)
+        inputs = _tensors(example if graph_example is None else graph_example)
         is_script = isinstance(obj, torch.jit.ScriptModule)
         default = "pt2" if inputs and not is_script else "pickle"
         how = serialization_format or default
@@ -87,7 +91,9 @@ class PyTorchFlavor:
         if graph.exists():
             if not _is_data_only(graph):
                 trust.check("an archive with pickles", graph.name, folder.origin)
-            return torch.export.load(str(graph)).module()
+            module = torch.export.load(str(graph)).module()
+            module.training = False  # which it says of itself, and its ``eval`` raises
+            return module
         path = data / _PICKLE
         if not path.is_file():
             raise invalid(f"The model's folder has neither '{_GRAPH}' nor '{_PICKLE}'.")
@@ -103,13 +109,26 @@ class PyTorchFlavor:
             is_table = is_kind(data, "pandas", "DataFrame")
             array = data.to_numpy(dtype="float32") if is_table else data
             where = next(iter(model.parameters()), torch.empty(0)).device
-            with torch.no_grad():
+            with torch.no_grad(), _evaluating(model):
                 answer = model(torch.as_tensor(array).to(where), **params).cpu().numpy()
             if not is_table:
                 return answer
             return sys.modules["pandas"].DataFrame(answer, index=data.index)
 
         return predict
+
+
+@contextmanager
+def _evaluating(module: Any) -> Iterator[None]:
+    """Let a module answer as a trained one, also where its training goes on afterwards."""
+    training = [each for each in module.modules() if each.training] if module.training else []
+    for each in training:
+        each.training = False
+    try:
+        yield
+    finally:
+        for each in training:
+            each.training = True
 
 
 def _tensors(example: Any) -> tuple[Any, ...]:
@@ -130,7 +149,8 @@ def _export(module: Any, example: tuple[Any, ...], path: Path) -> None:
         raise invalid("The format pt2 needs an input_example: the graph is what that goes through.")
     # A first dimension of one stays one; otherwise it is the batch, which varies.
     varying = [{0: torch.export.Dim.AUTO} if each.ndim else None for each in example]
-    graph = torch.export.export(module.eval(), example, dynamic_shapes=varying)
+    with _evaluating(module):
+        graph = torch.export.export(module, example, dynamic_shapes=varying)
     torch.export.save(graph, str(path))
 
 
