@@ -17,7 +17,7 @@ FRAMEWORKS = {
 }
 
 _MEASURES = [
-    Measure("alone", "a training without autologging (ms)", "{:,.1f}"),
+    Measure("alone", "a training without autologging (ms)", "{:,.1f}", is_compared=False),
     Measure("metrics", "autolog(log_models=False) adds (ms)", "{:,.1f}"),
     Measure("metrics, sent", "until all of it is stored (ms)", "{:,.1f}"),
     Measure("model", "autolog() adds (ms)", "{:,.1f}"),

@@ -28,12 +28,13 @@ Results = Mapping[str, float]
 
 
 class Measure(NamedTuple):
-    """A row of the table."""
+    """A row of the table; what says only what the others are measured on is not compared."""
 
     name: str
     title: str
     format: str = "{:,.0f}"
     more_is_better: bool = False
+    is_compared: bool = True
 
 
 _MEASURES = [
@@ -152,7 +153,8 @@ def _present(results: Mapping[str, Results], measures: Sequence[Measure]) -> lis
 
 
 def _ratio(measure: Measure, ours: Results, theirs: Results) -> str:
-    if not ours.get(measure.name) or not theirs.get(measure.name):
+    is_known = ours.get(measure.name) and theirs.get(measure.name)
+    if not is_known or not measure.is_compared:
         return NOTHING
     ratio = theirs[measure.name] / ours[measure.name]
     ratio = 1 / ratio if measure.more_is_better else ratio

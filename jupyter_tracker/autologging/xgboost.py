@@ -1,6 +1,6 @@
 """XGBoost: a callback in ``train``, which its estimators use too."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ from jupyter_tracker.autologging.enabling import autolog_of
 from jupyter_tracker.autologging.patching import Patches
 from jupyter_tracker.autologging.settings import Settings
 from jupyter_tracker.autologging.training import Training
+from jupyter_tracker.data.digests import MAX_ROWS
 
 _NAME = "xgboost"
 
@@ -121,7 +122,7 @@ class XGBoostHook:
     def log_model(self, seen: Training, booster: Any, data: Any) -> None:
         """Log the booster, with rows that it was trained on."""
         sample = None
-        if "c" not in (data.feature_types or ()):  # it has numbers in place of categories
+        if _has_own_values(data):
             sample = seen.attempt("the input example", lambda: _sample(data))
         if sample is None:
             content.log_model(seen, _NAME, booster)
@@ -136,7 +137,30 @@ HOOK = XGBoostHook()
 
 
 def _dataset(matrix: Any, name: str | None = None) -> Any:
-    return content.dataset_of(matrix.get_data().toarray(), name=name)
+    """Describe a matrix as if it were dense, as MLflow does; so it might not fit into memory."""
+    import numpy as np
+
+    shape = (matrix.num_row(), matrix.num_col())
+    first = range(min(shape[0], MAX_ROWS))  # all that the digest looks at
+    kept = (matrix if _is_quantized(matrix) else _rows(matrix, first)).get_data()
+    values = np.zeros(shape, kept.dtype)  # which takes no memory where nobody touches it
+    values[: len(first)] = kept[: len(first)].toarray()
+    return content.dataset_of(values, name=name)
+
+
+def _rows(matrix: Any, places: Iterable[int]) -> Any:
+    return matrix.slice(list(places), allow_groups=True)
+
+
+def _has_own_values(matrix: Any) -> bool:
+    """Say whether a matrix has the numbers that it was made of, and not those of its making."""
+    return "c" not in (matrix.feature_types or ()) and not _is_quantized(matrix)
+
+
+def _is_quantized(matrix: Any) -> bool:
+    from xgboost import QuantileDMatrix
+
+    return isinstance(matrix, QuantileDMatrix)
 
 
 def _sample(matrix: Any) -> Any:
@@ -148,7 +172,7 @@ def _sample(matrix: Any) -> Any:
     places = range(matrix.num_row())
     is_wide = matrix.num_col() > MAX_COLUMNS
     places = places[: content.EXAMPLE_ROWS] if is_wide else evenly(places)
-    kept = matrix.slice(list(places)).get_data().tocoo()
+    kept = _rows(matrix, places).get_data().tocoo()
     values = np.full(kept.shape, np.nan, kept.dtype)  # what is not kept is missing, and not zero
     values[kept.row, kept.col] = kept.data
     if not matrix.feature_names:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import mlflow.data
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,6 +86,19 @@ def test_a_booster_of_xgboost_that_knows_categories_is_logged_without_a_summary(
     data = xgboost.DMatrix(rows, label=[0, 1, 0], enable_categorical=True)
     xgboost.train({"max_depth": 1}, data, 1)
     assert only_baseline(tmp_path) is None
+
+
+@pytest.mark.parametrize("kind", ["DMatrix", "QuantileDMatrix"])
+def test_a_matrix_of_xgboost_is_described_as_the_dense_array_that_mlflow_makes_of_it(kind: str):
+    tracker.xgboost.autolog(log_models=False)
+    rows = np.arange(40_000.0).reshape(-1, 2)
+    data = getattr(xgboost, kind)(rows, label=rows[:, 0] % 2)
+    data.set_group([15_000, 5_000])
+    xgboost.train({"objective": "rank:pairwise"}, data, 1)
+    [used] = only_run().inputs.dataset_inputs
+    theirs = mlflow.data.from_numpy(data.get_data().toarray())  # type: ignore[attr-defined]
+    expected = (theirs.digest, theirs.to_dict()["schema"], theirs.to_dict()["profile"])
+    assert (used.dataset.digest, used.dataset.schema, used.dataset.profile) == expected
 
 
 def test_callbacks_of_the_user_are_called_too(iris: Iris):
