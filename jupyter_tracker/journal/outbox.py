@@ -183,7 +183,7 @@ class Outbox:
     def release(self, number: int | None) -> None:
         """Expect a file no more that was announced, and does not come."""
         with self._lock:
-            self._arriving.discard(number)  # type: ignore[arg-type]
+            self._arriving -= {number}
 
     def put(
         self,
