@@ -29,8 +29,8 @@ def find_run(reference: str, made: Sequence[str]) -> Run:
     reference
         An id, the beginning of one, a name, or ``last``; ``last~1`` is the one before that.
     made
-        The ids of the runs that this kernel has made, which ``last`` counts, the oldest first;
-        without any, all runs count.
+        The ids of the runs that this kernel has made, the oldest first. A name that several runs
+        have means the newest of these, and ``last`` counts them; without any, all runs count.
 
     Raises
     ------
@@ -53,11 +53,12 @@ def find_run(reference: str, made: Sequence[str]) -> Run:
             f"There is no run {reference}: give its id, the beginning of that, its name, or last. "
             "%tracker runs shows the newest."
         )
-    if len(found) > 1:
+    own = [run for run in found if run.info.run_id in made]
+    if len(found) > 1 and not own:
         shown = ", ".join(f"{short(run)} ({when(run)})" for run in found[:_NAMED])
         more = ", …" if len(found) > _NAMED else ""
         raise UsageError(f"Several runs are called {reference}: {shown}{more}. Give an id of them.")
-    return found[0]
+    return (own or found)[0]
 
 
 def find_parent(reference: str, made: Sequence[str]) -> str:

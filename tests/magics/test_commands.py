@@ -91,9 +91,16 @@ def test_a_name_with_a_quote_is_found(ask, run_cell):
     assert ask('params "bob\'s"')[1][:2] == ["lr", "0.5"]
 
 
-def test_a_name_of_several_runs_is_not_guessed(ask, run_cell):
+def test_a_name_of_several_runs_is_the_newest_that_this_kernel_has_made(ask, run_cell):
+    for x in range(2):
+        run_cell(f"%%track gbm\nx = {x}")
+    assert ask("params gbm")[1][:2] == ["x", "1"]
+
+
+def test_a_name_of_several_runs_of_others_is_not_guessed(ask):
     for _ in range(2):
-        run_cell("%%track gbm\nx = 1")
+        with jupyter_tracker.start_run(run_name="gbm"):
+            pass
     assert "Several runs are called gbm: " in said(ask("params gbm"))
 
 
