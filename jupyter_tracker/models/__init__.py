@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-def save_model(obj: object, folder: Path) -> "Model":
+def save_model(obj: object, folder: Path, *, signature: "ModelSignature | None" = None) -> "Model":
     """Write the trained model ``obj`` into ``folder``, which is created and must be empty.
 
     Parameters
@@ -53,6 +53,8 @@ def save_model(obj: object, folder: Path) -> "Model":
         A trained model that one of the flavors knows.
     folder
         Where ``MLmodel`` and the files beside it go.
+    signature
+        What the model takes and gives, if that is known.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def save_model(obj: object, folder: Path) -> "Model":
     if flavor is None:
         known = ", ".join(flavor.name for flavor in flavors())
         raise invalid(f"{type(obj).__name__} is not a trained model of a known kind: {known}.")
-    return save(flavor, obj, folder)
+    return save(flavor, obj, folder, signature=signature)
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from jupyter_tracker.truth.reader import effects_of
 from jupyter_tracker.truth.statements import UNREADABLE
+from jupyter_tracker_magics.fitting import fitted_names
 
 _TRANSPARENT_MAGICS = frozenset({"capture", "prun", "time"})
 """Cell magics whose cell is Python in the user's own namespace."""
@@ -86,12 +87,15 @@ class CellNames:
         The names that it takes from what was there before.
     last
         What it ends with, if that is an expression.
+    fitted
+        The variables that it fits models on.
     """
 
     literals: dict[str, tuple[Literal, ...]] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     last: LastExpression | None = None
+    fitted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def analyse_tree(tree: ast.Module) -> CellNames:
     if last is not None and last.is_variable:  # it is shown, and nothing is made of it
         reads.discard(last.name)
     literals, results = _sorted_out(by_name)
-    return CellNames(literals, results, frozenset(reads - by_name.keys()), last)
+    return CellNames(literals, results, frozenset(reads - by_name.keys()), last, fitted_names(tree))
 
 
 def has_statements(source: str) -> bool:

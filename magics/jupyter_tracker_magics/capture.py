@@ -8,6 +8,7 @@ from jupyter_tracker.contract.names import ORIGIN_TAG_PREFIX
 from jupyter_tracker.contract.validation import MAX_KEY_LENGTH, MAX_PARAM_VALUE_LENGTH
 from jupyter_tracker_magics.analysis import CellNames
 from jupyter_tracker_magics.curves import Curve
+from jupyter_tracker_magics.fitting import data_of
 from jupyter_tracker_magics.inherited import Inherited
 from jupyter_tracker_magics.options import Options
 from jupyter_tracker_magics.values import MAX_NUMBERS, as_number, chosen, numbers_in
@@ -25,6 +26,8 @@ class Captured:
     ----------
     params, metrics, models
         By their names.
+    fitted_on
+        What models were fitted on, as far as the cell says so.
     curves
         What has been logged by loops already.
     origins
@@ -36,6 +39,7 @@ class Captured:
     params: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
     models: dict[str, object] = field(default_factory=dict)
+    fitted_on: dict[str, object] = field(default_factory=dict)
     curves: dict[str, Curve] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     missed: list[tuple[str, str]] = field(default_factory=list)
@@ -123,6 +127,8 @@ def capture(ran: Ran, options: Options) -> Captured:
     for name, result in ran.names.results.items():
         if ran.was_set(name):
             _capture_result(captured, options, name, ran.namespace[name], result.origin)
+    for name, model in captured.models.items():
+        captured.fitted_on[name] = data_of(model, ran.names.fitted, ran.namespace)
     _capture_last(captured, ran, options)
     return captured
 

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -24,6 +24,9 @@ from jupyter_tracker.truth.log import RunLog
 from jupyter_tracker_magics.capture import Captured
 from jupyter_tracker_magics.figures import Figure
 from jupyter_tracker_magics.judging import reasons_tag
+
+if TYPE_CHECKING:
+    from jupyter_tracker.models import ModelSignature
 
 
 def record_values(
@@ -111,10 +114,12 @@ def record_figures(run_id: str, figures: Sequence[Figure], first: int) -> None:
         SESSION.recorder.keep(run_id, path, figure.encode())
 
 
-def record_model(run_id: str, name: str, model: object) -> Model:
+def record_model(
+    run_id: str, name: str, model: object, signature: "ModelSignature | None" = None
+) -> Model:
     """Keep a model under ``models/<name>/``."""
     with tempfile.TemporaryDirectory(prefix="jupyter-tracker-") as folder:
-        saved = save_model(model, Path(folder))
+        saved = save_model(model, Path(folder), signature=signature)
         for content, path in sources_in(folder, f"models/{name}"):
             SESSION.recorder.keep(run_id, path, content)
     return saved

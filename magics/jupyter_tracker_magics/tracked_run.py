@@ -19,6 +19,7 @@ from jupyter_tracker.truth.log import RunLog
 from jupyter_tracker_magics import recording
 from jupyter_tracker_magics.capture import Captured
 from jupyter_tracker_magics.figures import FigureCapture
+from jupyter_tracker_magics.fitting import signature_of
 from jupyter_tracker_magics.opening import open_run
 from jupyter_tracker_magics.options import Options
 from jupyter_tracker_magics.output import OutputCapture
@@ -118,12 +119,13 @@ class TrackedRun:
         self.summary.params |= captured.params
         self.summary.metrics |= captured.last_values
 
-    def record_models(self, models: dict[str, object]) -> None:
+    def record_models(self, captured: Captured) -> None:
         """Keep models; one takes the place of another of its name."""
-        for name, model in models.items():
-            self._models[name] = recording.record_model(self.run_id, name, model)
+        for name, model in captured.models.items():
+            signature = signature_of(model, captured.fitted_on[name])
+            self._models[name] = recording.record_model(self.run_id, name, model, signature)
             self.summary.models = list(self._models)
-        if models:
+        if captured.models:
             history = recording.model_history(self.run_id, self._models)
             self.set_tags({tag_names.MODEL_HISTORY_TAG: history})
 

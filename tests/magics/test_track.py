@@ -10,6 +10,7 @@ from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract.entities import Param
 from jupyter_tracker.contract.requests import LogBatch
+from jupyter_tracker.models import get_model_info
 from jupyter_tracker_magics.opening import link_to_store
 
 SVG = "from IPython.display import SVG, display\ndisplay(SVG('<svg xmlns=\"http://a\"/>'))\n"
@@ -146,6 +147,37 @@ def test_a_fitted_model_is_kept_under_its_name(run_cell, runs, artifacts):
     assert logged["artifact_path"] == "models/regression"
     assert logged["run_id"] == run.info.run_id
     assert set(logged["flavors"]) == {"python_function", "sklearn"}
+
+
+@pytest.mark.parametrize(
+    ("fitted", "inputs"),
+    [
+        ("fit(frame, y)", ["a", "b"]),
+        ("fit(X=frame, y=y)", ["a", "b"]),
+        ("fit(frame.to_numpy(), y)", None),
+        ("fit(other, y); other['c'] = 1", None),
+    ],
+)
+def test_a_model_has_a_signature_where_it_was_fitted_on_a_variable(run_cell, runs, fitted, inputs):
+    run_cell(
+        "import pandas\nframe = pandas.DataFrame({'a': [1.5, 2, 3], 'b': ['x', 'y', 'x']})\n"
+        "frame['b'] = frame['b'].eq('x').astype(float)\nother, y = frame.copy(), [0, 1, 0]"
+    )
+    run_cell(
+        "%%track\nfrom sklearn.linear_model import LogisticRegression\n"
+        f"model = LogisticRegression()\nmodel.{fitted}"
+    )
+    signature = get_model_info(f"runs:/{only(runs).info.run_id}/models/model").signature
+    assert (signature and signature.inputs.input_names()) == inputs
+
+
+def test_a_model_of_an_array_has_its_shape_as_signature(run_cell, runs):
+    run_cell(
+        "%%track\nimport numpy\nfrom sklearn.linear_model import LinearRegression\n"
+        "rows = numpy.array([[1.0, 2], [3, 4]])\nline = LinearRegression().fit(rows, [1, 2])"
+    )
+    signature = get_model_info(f"runs:/{only(runs).info.run_id}/models/line").signature
+    assert signature.inputs.inputs[0].shape == (-1, 2)
 
 
 def test_a_model_that_cannot_be_saved_is_named(run_cell, runs, capsys):
