@@ -52,9 +52,15 @@ class RunningServer:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave MariaDB, the slowest, to `make thorough` where PostgreSQL is tried too."""
+    """Leave to `make thorough` what is tried on a quicker database too.
+
+    That is MariaDB, and PostgreSQL where MLflow's client asks.
+    """
     for item in items:
-        if "[mysql" in item.nodeid and not item.path.name.startswith("test_databases"):
+        is_slow = "[mysql" in item.nodeid or (
+            "[postgresql" in item.nodeid and item.path.parent.name == "compat"
+        )
+        if is_slow and not item.path.name.startswith("test_databases"):
             item.add_marker(pytest.mark.thorough)
 
 
