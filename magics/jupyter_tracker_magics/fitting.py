@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jupyter_tracker.models import ModelSignature
 
-_ROWS = 5
-"""That a model is asked about: as many as autologging asks about."""
-
 
 def fitted_names(tree: ast.Module) -> tuple[str, ...]:
     """Name the variables that stand first in calls of a ``fit``."""
@@ -31,6 +28,7 @@ def data_of(model: object, names: Iterable[str], namespace: Mapping[str, object]
 
 def signature_of(model: object, data: Any) -> "ModelSignature | None":
     """Return what a model takes and gives, by some rows of what it was fitted on."""
+    from jupyter_tracker.autologging.content import first_rows
     from jupyter_tracker.models import infer_signature
 
     predict = getattr(model, "predict", None)
@@ -38,7 +36,7 @@ def signature_of(model: object, data: Any) -> "ModelSignature | None":
         return None
     with suppress(Exception), warnings.catch_warnings():  # a model without one is a model too
         warnings.simplefilter("ignore")
-        rows = data[:_ROWS]
+        rows = first_rows(data)
         return infer_signature(rows, predict(rows))
     return None
 

@@ -165,11 +165,10 @@ class TrackedRun:
             self.attempt("notebook", self._record_notebook)
             self.attempt("notebook", lambda: self._record_verdict(judge()))
 
-        waits = self.is_open and self._snapshots.are_asked_for
-        if not waits:
+        rest = record_notebook if self.is_open and self._snapshots.are_asked_for else None
+        if rest is None:
             record_notebook()
-        rest = record_notebook if waits else _nothing
-        self.attempt("end of the run", lambda: self._end(status, rest, waits=waits))
+        self.attempt("end of the run", lambda: self._end(status, rest))
         return self.summary
 
     def _news(self, captured: Captured) -> Captured:
@@ -196,7 +195,7 @@ class TrackedRun:
         verdict, reasons = log.judgement.verdict, log.judgement.reasons
         self.summary.verdict = f"{verdict}: {reasons[0].sentence}" if reasons else str(verdict)
 
-    def _end(self, status: RunStatus, rest: Callable[[], None], *, waits: bool) -> None:
+    def _end(self, status: RunStatus, rest: Callable[[], None] | None) -> None:
         """End this run and those left open inside, but not one that it ran inside of.
 
         Parameters
@@ -204,9 +203,7 @@ class TrackedRun:
         status
             How it ended.
         rest
-            Records the rest.
-        waits
-            Whether that waits for the front end.
+            Records what waits for the front end, where something does.
         """
         left_open = []
         while SESSION.open_runs and SESSION.open_runs[-1].info.run_id != self._outer_run_id:
@@ -215,26 +212,26 @@ class TrackedRun:
         if ended_by_user and status != RunStatus.FINISHED:
             left_open.append(self.run_id)
         for run_id in left_open:
-            if run_id == self.run_id and (waits or provenance.is_looking(run_id)):
-                finish = self._recorder.end_early(run_id, status, self._missing(waits=waits))
+            if run_id == self.run_id and (rest or provenance.is_looking(run_id)):
+                missing = self._missing() if rest else []
+                finish = self._recorder.end_early(run_id, status, missing)
                 self.line.is_final = False
                 in_background(partial(self._complete, rest, finish))
             else:
                 self._recorder.end(run_id, status)
 
-    def _missing(self, *, waits: bool) -> list[RunTag]:
+    def _missing(self) -> list[RunTag]:
         """Return what the run says for ever should the kernel die before the rest is known."""
-        if not waits:
-            return []
         verdict = RunTag(tag_names.VERDICT_TAG, tag_names.UNKNOWN_VERDICT)
         live = RunTag(tag_names.SNAPSHOT_TAG, str(SnapshotSource.LIVE_DOCUMENT))
         return [verdict, live] if self._snapshots.has_live else [verdict]
 
-    def _complete(self, rest: Callable[[], None], finish: Callable[[], None]) -> None:
+    def _complete(self, rest: Callable[[], None] | None, finish: Callable[[], None]) -> None:
         """Record what the end of the cell did not wait for."""
         try:
-            rest()
-            self.line.draw_again()
+            if rest:
+                rest()
+                self.line.draw_again()
             self._say_git(provenance.finish(self.run_id))
         finally:
             finish()
@@ -250,10 +247,6 @@ def in_background(work: Callable[[], None]) -> None:
         thread.start()
     except RuntimeError:  # the process is ending: there are no new threads any more
         work()
-
-
-def _nothing() -> None:
-    pass
 
 
 def one_line(error: BaseException) -> str:
