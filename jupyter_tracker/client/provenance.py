@@ -23,6 +23,7 @@ from jupyter_tracker.provenance.look import Found, look
 from jupyter_tracker.provenance.source import Source, running_source
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.resolve import lasting_uri
+from jupyter_tracker.threads import Background
 
 PATIENCE = 2.0
 """Seconds after the start of a run for which its end waits for what is not known yet."""
@@ -147,9 +148,7 @@ class _Inquiry:
         self._recording = threading.RLock()
 
     def start(self, code: Source, parts: frozenset[str]) -> None:
-        thread = threading.Thread(
-            target=self._look, args=(code, parts), name="tracker-provenance", daemon=True
-        )
+        thread = Background("provenance", self._look, code, parts)
         try:
             thread.start()
         except RuntimeError:  # there are too many, or the interpreter is about to exit

@@ -25,6 +25,7 @@ from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import lasting_uri
 from jupyter_tracker.system_metrics import monitor
+from jupyter_tracker.threads import Background
 
 START_LIMIT = 2.0
 """Seconds that the start of a run may wait for the store."""
@@ -211,7 +212,7 @@ class Recorder:
             keep()
             return
         try:
-            threading.Thread(target=keep, name="tracker-notebook", daemon=True).start()
+            Background("notebook", keep).start()
         except RuntimeError:  # the process is ending: there are no new threads any more
             keep()
 
@@ -357,7 +358,7 @@ def within(seconds: float, call: Callable[[], T]) -> T:
         except BaseException as error:
             errors.append(error)
 
-    thread = threading.Thread(target=run, name="tracker-start", daemon=True)
+    thread = Background("start", run)
     thread.start()
     thread.join(seconds)
     if errors:

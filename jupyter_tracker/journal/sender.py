@@ -21,6 +21,7 @@ from jupyter_tracker.journal.shipping import NEVER, Shipment
 from jupyter_tracker.journal.uploads import Parcel, Uploads
 from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.threads import Background
 
 _log = logging.getLogger("jupyter_tracker")
 
@@ -347,10 +348,10 @@ class Sender:
         target = self._targets.get(id(store))
         if target is None:
             target = self._targets[id(store)] = self._new_target(store)
-            _run_in_background("tracker-sender", lambda: self._serve(target))
+            _run_in_background("sender", lambda: self._serve(target))
         if not self._is_syncing:
             self._is_syncing = True
-            _run_in_background("tracker-disk", self._sync)
+            _run_in_background("disk", self._sync)
         return target
 
     def _new_target(self, store: Store) -> Target:
@@ -486,7 +487,7 @@ def _send_leftovers(target: Target, writer: JournalWriter) -> None:
 
 def _run_in_background(name: str, loop: Callable[[], None]) -> None:
     with contextlib.suppress(RuntimeError):  # the process is ending; what is left is in the files
-        threading.Thread(target=loop, name=name, daemon=True).start()
+        Background(name, loop).start()
 
 
 def _begin_sending(file: JournalFile) -> Acknowledged | None:

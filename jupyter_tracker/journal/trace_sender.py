@@ -18,6 +18,7 @@ from jupyter_tracker.journal.sender import warn
 from jupyter_tracker.journal.shipping import NEVER
 from jupyter_tracker.journal.traces import TraceRecord
 from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.threads import Background
 
 _MOST_IN_MEMORY = 1000
 """Traces that are kept when the disk takes none."""
@@ -68,9 +69,7 @@ class TraceSender:
                 del target.waiting[path]
                 self._say_loss()
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._send, name="tracker-traces", daemon=True
-                )
+                self._thread = Background("traces", self._send)
                 self._thread.start()
             self._changed.notify_all()
 

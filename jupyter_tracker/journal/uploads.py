@@ -18,6 +18,7 @@ from jupyter_tracker.journal.shipping import NEVER, Shipment
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.artifacts.upload import LocalFile
 from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.threads import Background
 
 AT_ONCE = 4
 """Files of one store that are sent at the same time."""
@@ -105,11 +106,8 @@ class Uploads:
         with self._lock:
             while self._threads < AT_ONCE and (found := self._next()):
                 self._threads += 1
-                thread = threading.Thread(
-                    target=self._work, args=found, name="tracker-upload", daemon=True
-                )
                 try:
-                    thread.start()
+                    Background("upload", self._work, *found).start()
                 except RuntimeError:  # the process is ending: there are no new threads any more
                     self._work(*found)
 

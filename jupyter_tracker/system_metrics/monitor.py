@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.system_metrics.sampling import Sample, Sampler, libraries, mean
 from jupyter_tracker.system_metrics.settings import Settings, settings
+from jupyter_tracker.threads import Background
 
 _PREFIX = "system/"
 _PATIENCE = 1.0
@@ -69,7 +70,7 @@ class Monitor:
         self._how = how
         self._step = first_step
         self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tracker-system", daemon=True)
+        self._thread = Background("system", self._run)
 
     def start(self) -> None:
         """Begin; when there is no room for another thread nothing is measured."""

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +26,8 @@ from jupyter_tracker.contract.names import PARENT_RUN_TAG
 from jupyter_tracker.extras import needs
 from jupyter_tracker.truth.log import ExecutionRecord
 
+_LOOK_UP = 0.5
+"""Seconds after which Ctrl-C is noticed at the latest."""
 COPIED_AT_MOST = 200 * 1024 * 1024
 """Bytes of a notebook's folder that are copied; in a larger one, the cells run where it is."""
 
@@ -184,7 +186,11 @@ def _execute(client: Any, environment: dict[str, str]) -> None:
 
     with ThreadPoolExecutor(1) as thread:
         try:  # around the start too: the thread may be far by the time it is noticed here
-            thread.submit(lambda: asyncio.run(work())).result()
+            working = thread.submit(lambda: asyncio.run(work()))
+            # Again and again: a signal that another thread took does not wake this one.
+            while not wait([working], timeout=_LOOK_UP).done:
+                pass
+            working.result()
         except KeyboardInterrupt:
             client.shutdown_kernel = "immediate"
             is_interrupted.set()

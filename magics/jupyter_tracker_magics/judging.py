@@ -10,6 +10,7 @@ import msgspec
 
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.contract.validation import MAX_RUN_TAG_VALUE_LENGTH
+from jupyter_tracker.threads import Background
 from jupyter_tracker.truth.log import ExecutionRecord, RunLog
 from jupyter_tracker.truth.verdict import DocumentCell, Execution, Judgement, Reason, judge
 from jupyter_tracker_magics.executions import Ran, python_of
@@ -44,7 +45,7 @@ class Judging:
         self._error: Exception | None = None
         self._folder = _folder()
         self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tracker-verdict", daemon=True)
+        self._thread = Background("verdict", self._run)
 
     def start(self) -> None:
         """Begin."""

@@ -1,6 +1,5 @@
 """A run that magics record: its begin, what cells give to it, and its end."""
 
-import threading
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from functools import partial
@@ -15,6 +14,7 @@ from jupyter_tracker.contract.entities import RunStatus, RunTag, SnapshotPhase, 
 from jupyter_tracker.journal import background
 from jupyter_tracker.models import Model
 from jupyter_tracker.provenance.source import notebook_path
+from jupyter_tracker.threads import Background
 from jupyter_tracker.truth.log import RunLog
 from jupyter_tracker_magics import recording
 from jupyter_tracker_magics.capture import Captured
@@ -240,11 +240,8 @@ class TrackedRun:
 
 def in_background(work: Callable[[], None]) -> None:
     """Do something beside the user, as a part of the cell that is running."""
-    thread = threading.Thread(
-        target=copy_context().run, args=(work,), name="tracker-end", daemon=True
-    )
     try:
-        thread.start()
+        Background("end", copy_context().run, work).start()
     except RuntimeError:  # the process is ending: there are no new threads any more
         work()
 

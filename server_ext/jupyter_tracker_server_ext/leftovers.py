@@ -13,6 +13,7 @@ from jupyter_tracker.journal.reader import read_header
 from jupyter_tracker.journal.traces import ship_traces
 from jupyter_tracker.provenance.user import user_name
 from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.threads import Background
 
 _INTERVAL = 60.0
 """Seconds between looks when no kernel ends: a server that was down may be back."""
@@ -40,8 +41,7 @@ class LeftoverSender:
         self._sending = threading.Lock()
         self.reason = ""
         """Why something was left the last time, if that is known."""
-        # A daemon, because neither the end of Jupyter nor that of a test waits for a slow server.
-        self._thread = threading.Thread(target=self._run, name="tracker-leftovers", daemon=True)
+        self._thread = Background("leftovers", self._run)
 
     def start(self) -> None:
         """Begin, with what is there already."""

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from jupyter_tracker.threads import Background
+
 _CHANNEL = "jupyter_tracker_changes"
 _PAUSE = 0.05
 """Seconds between two words: PostgreSQL lets transactions that notify commit one by one."""
@@ -57,9 +59,7 @@ class Notices:
             return
         with self._start:
             if name not in self._threads and not self._closed.is_set():
-                thread = threading.Thread(
-                    target=self._connected, args=(work,), name=f"tracker-{name}", daemon=True
-                )
+                thread = Background(name, self._connected, work)
                 self._threads[name] = thread
                 thread.start()
 

@@ -12,6 +12,7 @@ from jupyter_tracker.contract.entities import Run, RunStatus
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.journal import background
 from jupyter_tracker.stores.protocol import Store
+from jupyter_tracker.threads import Background
 from jupyter_tracker_magics.displays import page
 from jupyter_tracker_magics.displays.reading import MAX_RUNS, read
 from jupyter_tracker_magics.views import Bundle
@@ -43,8 +44,7 @@ class LiveView:
         self._ends_itself = ends_itself
         self._over = threading.Event()
         self._box = _Box()
-        # It must not keep a script from ending.
-        self._thread = threading.Thread(target=self._follow, name="tracker-view", daemon=True)
+        self._thread = Background("view", self._follow)
 
     def start(self) -> None:
         """Show what there is, and begin to follow."""
