@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'jsdom',
+  // No time decides a test: it is long enough for a machine that does much else.
+  testTimeout: 60000,
   testMatch: ['<rootDir>/src/**/__tests__/**/*.spec.ts?(x)'],
   setupFilesAfterEnv: ['<rootDir>/src/testing/setup.ts'],
   moduleNameMapper: {

@@ -1,6 +1,10 @@
 /** What browsers have and jsdom lacks. */
 
+import { configure } from '@testing-library/dom';
 import { TextDecoder, TextEncoder } from 'util';
+
+// No time decides a test.
+configure({ asyncUtilTimeout: 30000 });
 
 class QuietResizeObserver implements ResizeObserver {
   observe(): void {
