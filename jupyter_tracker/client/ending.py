@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -21,10 +22,13 @@ _LIMIT = 10.0
 _TIDYING = 0.5
 _ENDED_BY_SIGNAL = 2.0
 """Seconds to send what there is when a signal ends the process: who sent it will not wait long."""
-
+_LAST_PATIENCE = 0.5
+"""Seconds that others are still waited for when the process has begun to end."""
 
 _senders: list[Callable[[float], None]] = []
 _is_installed = False
+_begun: float | None = None
+"""When the process began to end."""
 
 
 def install() -> None:
@@ -61,7 +65,20 @@ def end_all(status: RunStatus) -> None:
         SESSION.recorder.end(run_id, status)
 
 
+def seconds_until(deadline: float) -> float:
+    """Return how long there is until a monotonic time; not long when the process is ending."""
+    if _begun is not None:
+        deadline = min(deadline, _begun + _LAST_PATIENCE)
+    return max(0.0, deadline - time.monotonic())
+
+
+def _begin_to_end() -> None:
+    global _begun
+    _begun = time.monotonic()
+
+
 def _at_exit() -> None:
+    _begin_to_end()
     end_all(_last_status())
     _send_rest(_limit())
     for send in _senders:
@@ -121,6 +138,7 @@ def _send_rest(limit: float) -> None:
 
 def _terminated(number: int, _frame: FrameType | None) -> Any:
     """End runs as KILLED, and then the process as the signal would have."""
+    _begin_to_end()
     end_all(RunStatus.KILLED)
     background.sender().settle(_ENDED_BY_SIGNAL, insist=True, in_all=True)
     for send in _senders:

@@ -15,6 +15,16 @@ from jupyter_tracker.truth.log import RunLog
 _REQUIREMENTS = "environment/requirements.txt"
 
 
+def read_printed(client: MlflowClient, run_id: str) -> str:
+    """Return what the run's cell printed; nothing where it did not, or that was not kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            path = client.download_artifacts(run_id, "output/stdout.txt", folder)
+            return Path(path).read_text("utf-8")
+        except (TrackerError, OSError):
+            return ""
+
+
 def read_log(client: MlflowClient, run_id: str) -> RunLog:
     """Return what ran for a run.
 

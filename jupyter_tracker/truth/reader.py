@@ -7,14 +7,13 @@ from jupyter_tracker.truth.bindings import (
     bound_in,
     gone_through,
     held,
-    is_new,
     loaded,
     surely_bound,
     until_jump,
     written,
 )
 from jupyter_tracker.truth.calls import called, is_in_place
-from jupyter_tracker.truth.effects import Effects, Function, Read
+from jupyter_tracker.truth.effects import Effects, Function
 from jupyter_tracker.truth.files import FileUse, file_use, path_of
 from jupyter_tracker.truth.functions import FunctionNode, caches, memos_in, mutable_defaults, yields
 from jupyter_tracker.truth.libraries import (
@@ -23,6 +22,7 @@ from jupyter_tracker.truth.libraries import (
     PURE_METHODS,
     WHOLE_ATTRIBUTES,
 )
+from jupyter_tracker.truth.names import Names
 from jupyter_tracker.truth.parts import chain, keys
 from jupyter_tracker.truth.shell import Unknown, unknown_of_magic
 
@@ -43,26 +43,8 @@ def effects_of(body: Iterable[ast.AST]) -> Effects:
     return reader.effects
 
 
-class _Reader(ast.NodeVisitor):
-    """Walks through code in the order in which it runs.
-
-    Parameters
-    ----------
-    own
-        Names of the function that is being read: they are nobody else's.
-    """
-
-    def __init__(self, own: Iterable[str] = ()) -> None:
-        self.effects = Effects()
-        self.changed: set[str] = set()
-        """Every name whose object is changed, also a function's own."""
-        self._own = [set(own)]
-        self._fresh: set[str] = set()
-        """The function's own names that are bound to an object of its own."""
-        self._same_as: dict[str, str] = {}
-        """The function's own names that are bound to what another one is, and which."""
-        self._bound: set[str] = set()
-        self._is_certain = True
+class _Reader(Names, ast.NodeVisitor):
+    """Walks through code in the order in which it runs."""
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -96,53 +78,6 @@ class _Reader(ast.NodeVisitor):
             self._set_part(root.id, named[0])
         else:
             self._change(root.id)
-
-    def _is_own(self, name: str) -> bool:
-        return any(name in names for names in self._own)
-
-    def _read(self, name: str, key: str = "") -> None:
-        if name not in self._bound and not self._is_own(name):
-            self.effects.reads.add(Read(name, key))
-
-    def _set(self, name: str) -> None:
-        if self._is_own(name):
-            return
-        self.effects.sets[name] = self._is_certain or self.effects.sets.get(name, False)
-        self.effects.removes.discard(name)
-        if self._is_certain:
-            self._bound.add(name)
-
-    def _remove(self, name: str) -> None:
-        if self._is_own(name):
-            return
-        self.effects.removes.add(name)
-        self.effects.sets.pop(name, None)
-        self._bound.discard(name)
-
-    def _change(self, name: str) -> None:
-        if name in self._same_as:
-            self._change(self._same_as[name])
-        if name not in self._fresh:
-            self.changed.add(name)
-        if not self._is_own(name) and name not in self._bound:
-            self._read(name)
-            self.effects.changes.add(name)
-
-    def _set_part(self, name: str, key: str) -> None:
-        if self._is_own(name) or not self._is_certain:  # what was there before may stay
-            self._change(name)
-            return
-        self.changed.add(name)
-        self.effects.parts.add(Read(name, key))
-
-    def _relate_own(self, name: str, value: ast.expr) -> None:
-        """Remember what a name of the function's own is bound to now."""
-        self._same_as.pop(name, None)
-        self._fresh.discard(name)
-        if isinstance(value, ast.Name) and value.id != name and value.id not in self._fresh:
-            self._same_as[name] = value.id
-        elif self._is_certain and is_new(value):
-            self._fresh.add(name)
 
     # --- calls ---------------------------------------------------------------------------------
 
@@ -444,12 +379,6 @@ class _Reader(ast.NodeVisitor):
         self._bound = before if not self._is_certain else self._bound
         return found
 
-    def _maybe(self) -> "_Maybe":
-        return _Maybe(self)
-
-    def _hiding(self, names: Iterable[str]) -> "_Hiding":
-        return _Hiding(self, set(names))
-
     # --- comprehensions --------------------------------------------------------------------------
 
     def _comprehension(
@@ -479,32 +408,6 @@ class _Reader(ast.NodeVisitor):
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
         self._comprehension(node)
-
-
-class _Maybe:
-    """Code that may not run."""
-
-    def __init__(self, reader: _Reader) -> None:
-        self._reader = reader
-
-    def __enter__(self) -> None:
-        self._was, self._reader._is_certain = self._reader._is_certain, False
-
-    def __exit__(self, *_: object) -> None:
-        self._reader._is_certain = self._was
-
-
-class _Hiding:
-    """Code that has names of its own."""
-
-    def __init__(self, reader: _Reader, names: set[str]) -> None:
-        self._reader, self._names = reader, names
-
-    def __enter__(self) -> None:
-        self._reader._own.append(self._names)
-
-    def __exit__(self, *_: object) -> None:
-        self._reader._own.pop()
 
 
 def function(node: FunctionNode) -> Function:

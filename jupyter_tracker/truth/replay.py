@@ -24,6 +24,7 @@ from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.names import PARENT_RUN_TAG
 from jupyter_tracker.extras import needs
+from jupyter_tracker.truth.kept import read_printed
 from jupyter_tracker.truth.log import ExecutionRecord
 
 _LOOK_UP = 0.5
@@ -57,6 +58,8 @@ class Replayed:
         The run of the tracked cell, None when there was none.
     outputs
         What the tracked cell showed, as in a notebook file.
+    printed
+        What the run keeps of that, as text.
     error
         Why the cells did not run to their end.
     notes
@@ -65,6 +68,7 @@ class Replayed:
 
     run: e.Run | None = None
     outputs: list[dict[str, Any]] = field(default_factory=list)
+    printed: str = ""
     error: str = ""
     notes: list[str] = field(default_factory=list)
     seconds: float = 0
@@ -132,7 +136,10 @@ def replay(
         except nbclient.exceptions.DeadKernelError:
             replayed.error = "The kernel died."
         replayed.outputs = [dict(each) for each in notebook.cells[-1].get("outputs", [])]
-        replayed.run = _last_run(uri, child_params)
+        with contextlib.closing(MlflowClient(uri)) as store:
+            replayed.run = _last_run(store, child_params)
+            if replayed.run is not None:
+                replayed.printed = read_printed(store, replayed.run.info.run_id)
     replayed.seconds = time.monotonic() - started
     return replayed
 
@@ -272,21 +279,15 @@ def _kernel_manager(home: Path, python: str) -> Any:
     return manager
 
 
-def _last_run(uri: str, child_params: Mapping[str, str] | None) -> e.Run | None:
+def _last_run(client: MlflowClient, child_params: Mapping[str, str] | None) -> e.Run | None:
     """Return the run of the tracked cells, or the one inside it that has these params.
 
     It is the last one to begin that is inside of no other.
     """
-    client = MlflowClient(uri)
-    try:
-        ids = [each.experiment_id for each in client.search_experiments()]
-        runs = client.search_runs(ids, order_by=["attributes.start_time DESC"])
-        last = next((run for run in runs if PARENT_RUN_TAG not in run.data.tags), None)
-        if last is None or child_params is None:
-            return last
-        children = (run for run in runs if run.data.tags.get(PARENT_RUN_TAG) == last.info.run_id)
-        return next(
-            (run for run in children if child_params.items() <= run.data.params.items()), None
-        )
-    finally:
-        client.store.close()
+    ids = [each.experiment_id for each in client.search_experiments()]
+    runs = client.search_runs(ids, order_by=["attributes.start_time DESC"])
+    last = next((run for run in runs if PARENT_RUN_TAG not in run.data.tags), None)
+    if last is None or child_params is None:
+        return last
+    children = (run for run in runs if run.data.tags.get(PARENT_RUN_TAG) == last.info.run_id)
+    return next((run for run in children if child_params.items() <= run.data.params.items()), None)

@@ -18,7 +18,7 @@ from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.requests import GetNotebookSnapshot
 from jupyter_tracker.provenance.environment import installed_packages, python_version
 from jupyter_tracker.provenance.user import user_name
-from jupyter_tracker.truth.kept import read_log, recorded_packages
+from jupyter_tracker.truth.kept import read_log, read_printed, recorded_packages
 from jupyter_tracker.truth.replay import Progress, Replayed, make_environment, replay, unseen
 from jupyter_tracker.truth.signing import signature
 
@@ -153,7 +153,7 @@ def verify(
             options["python"] = make_environment(Path(temporary), requirements)
         home = folder or (Path(log.folder) if log.folder else None)
         again = replay(log.needed, folder=home, timeout=timeout, progress=progress, **options)
-    report = _compare(run, again, tolerances, _outputs(client, run), len(log.needed))
+    report = _compare(run, again, tolerances, _said(client, run, again), len(log.needed))
     if recorded and not makes_environment:
         report = msgspec.structs.replace(report, packages=_other_packages(recorded))
     record(client, report)
@@ -187,7 +187,7 @@ def _compare(
     run: e.Run,
     again: Replayed,
     tolerances: Mapping[str, float],
-    outputs: list[dict[str, Any]] | None,
+    said: tuple[str, str] | None,
     cells: int,
 ) -> Report:
     was, now = run.data, again.run.data if again.run else e.RunData()
@@ -203,14 +203,13 @@ def _compare(
         for name in sorted({*was.params, *now.params})
         if was.params.get(name) != now.params.get(name)
     ]
-    texts = (_texts(outputs) if outputs is not None else "", _texts(again.outputs))
-    shown = [Difference("text", *texts)] if outputs is not None and texts[0] != texts[1] else []
+    shown = [Difference("text", *said)] if said is not None and said[0] != said[1] else []
     notes = list(again.notes)
     failed = run.info.status != e.RunStatus.FINISHED
     error = "" if failed and again.run else again.error
     if again.run is None and not error:
         error = "The cells ran, but none of them was tracked."
-    left_out = sorted(timings) + (["outputs: none were kept"] if outputs is None else [])
+    left_out = sorted(timings) + (["outputs: none were kept"] if said is None else [])
     return Report(
         run_id=run.info.run_id,
         verified=not (metrics or params or shown or error),
@@ -220,7 +219,7 @@ def _compare(
         cells=cells,
         python=python_version(),
         error=error,
-        compared=len({*was.metrics} - timings) + len(was.params) + (outputs is not None),
+        compared=len({*was.metrics} - timings) + len(was.params) + (said is not None),
         params=tuple(params),
         metrics=tuple(metrics),
         outputs=tuple(shown),
@@ -241,6 +240,15 @@ def _close(was: float | None, now: float | None, tolerance: float | None) -> boo
     if tolerance is not None:
         return abs(was - now) <= tolerance
     return math.isclose(was, now, rel_tol=RELATIVE_TOLERANCE, abs_tol=0)
+
+
+def _said(client: MlflowClient, run: e.Run, again: Replayed) -> tuple[str, str] | None:
+    """Return what the tracked cell showed as text, then and again; None when that is not known."""
+    outputs = _outputs(client, run)
+    if outputs is not None:
+        return _texts(outputs), _texts(again.outputs)
+    printed = (_lasting(read_printed(client, run.info.run_id)), _lasting(again.printed))
+    return printed if any(printed) else None
 
 
 def _outputs(client: MlflowClient, run: e.Run) -> list[dict[str, Any]] | None:
@@ -264,7 +272,12 @@ def _texts(outputs: Sequence[Mapping[str, Any]]) -> str:
         if _OURS in data or output.get("name") == "stderr":
             continue
         parts.append(_joined(output.get("text") or data.get("text/plain") or ""))
-    return _ADDRESS.sub("0x…", "\n".join(part.strip() for part in parts if part.strip()))
+    return _lasting("\n".join(part.strip() for part in parts if part.strip()))
+
+
+def _lasting(text: str) -> str:
+    """Leave out what is another one in each process."""
+    return _ADDRESS.sub("0x…", text.strip())
 
 
 def _joined(text: object) -> str:

@@ -1,8 +1,11 @@
 """``--dry``: what a tracked cell would record, as far as that can be seen without running it."""
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from jupyter_tracker_magics.analysis import CellNames
+from jupyter_tracker.amounts import many
+from jupyter_tracker_magics.analysis import CellNames, Literal
 from jupyter_tracker_magics.inherited import Inherited
 from jupyter_tracker_magics.loops import Loop
 from jupyter_tracker_magics.options import Options
@@ -33,7 +36,7 @@ def preview(
         if options.wants_param(name)
     ]
     rows += [
-        ["param", name, str(literals[-1].value), literals[-1].origin]
+        _literal(name, literals[-1], options)
         for name, literals in names.literals.items()
         if options.wants_param(name)
     ]
@@ -49,4 +52,16 @@ def preview(
     known = names.literals.keys() | names.results.keys()
     if last is not None and last.name not in known and options.wants("metrics"):
         rows.append(["metric", last.name, f"{_IF_NUMBER}, or several", last.origin])
-    return table(["", "name", "value", "from"], rows, "Nothing was run, and nothing is recorded.")
+    note = "Nothing was run, and nothing is recorded."
+    if options.sweep:
+        size = math.prod(len(values) for values in options.sweep.values())
+        note = f"The sweep has {many(size, 'run')}. {note}"
+    return table(["", "name", "value", "from"], rows, note)
+
+
+def _literal(name: str, literal: Literal, options: Options) -> list[str]:
+    swept = options.sweep.get(name)
+    if swept is None:
+        return ["param", name, str(literal.value), literal.origin]
+    values = ", ".join(str(value) for value in swept)
+    return ["param", name, values, replace(literal, is_swept=True).origin]

@@ -15,6 +15,7 @@ from jupyter_tracker_magics.analysis import (
     has_statements,
     without_transparent_magic,
 )
+from jupyter_tracker_magics.completing import matchers
 from jupyter_tracker_magics.curves import Watch
 from jupyter_tracker_magics.executions import ExecutionLog
 from jupyter_tracker_magics.help import TRACKER_HELP
@@ -78,6 +79,13 @@ class Extension:
             self._open_notebook,
             self._check_notebook,
         )
+        self._matchers = matchers(
+            {
+                MAGIC: option_completions,
+                NOTEBOOK_MAGIC.split()[0]: self._notebook.complete,
+                "%tracker": _complete_tracker,
+            }
+        )
 
     def install(self) -> None:
         """Teach the shell ``%%track``."""
@@ -85,12 +93,11 @@ class Extension:
         self._shell.ast_transformers.append(self._instruments)
         self._shell.register_magic_function(self._magic(), magic_kind="cell", magic_name="track")
         self._shell.register_magic_function(self._tracker(), "line", "tracker")
-        self._shell.set_hook("complete_command", self._complete_tracker, str_key="%tracker")
-        self._shell.set_hook("complete_command", self._complete_track, str_key="%%track")
-        self._shell.set_hook("complete_command", self._complete_notebook, str_key="%track_notebook")
+        self._shell.Completer.custom_matchers.extend(self._matchers)
         self._executions.install()  # it knows how a cell ended before its run is closed
         self._notebook.install()
         self._shell.events.register("post_run_cell", self.end)
+        self._shell.events.register("post_execute", self._end_silent)
         formatter = self._shell.display_formatter.mimebundle_formatter
         formatter.for_type_by_name(*_RUN, _bundle_of)
 
@@ -101,7 +108,10 @@ class Extension:
             self._shell.ast_transformers.remove(self._instruments)
         self._shell.magics_manager.magics["cell"].pop("track", None)
         self._shell.magics_manager.magics["line"].pop("tracker", None)
+        for matcher in self._matchers:
+            self._shell.Completer.custom_matchers.remove(matcher)
         self._shell.events.unregister("post_run_cell", self.end)
+        self._shell.events.unregister("post_execute", self._end_silent)
         self._shell.display_formatter.mimebundle_formatter.pop(".".join(_RUN), None)
         self._notebook.uninstall()
         self._executions.uninstall()
@@ -154,6 +164,12 @@ class Extension:
                 self._instruments.put_away(running.tools)
         self._notebook.end_cell(result)
 
+    def _end_silent(self) -> None:
+        """Close the run of a cell that ``%run`` took from a file: no other event tells its end."""
+        result = self._shell.last_execution_result
+        if result is not None and result.info.silent:
+            self.end(result)
+
     def _options(self, line: str) -> Options:
         return parse_options(self._shell.var_expand(line))
 
@@ -165,6 +181,10 @@ class Extension:
             )
         before = self._executions.until_now()[:-1]
         taken = inherited(names.reads, self._shell.user_ns, before)
+        if options.sweep:
+            from jupyter_tracker_magics.swept import check_sweep
+
+            check_sweep(options, names, body)
         if options.is_dry:
             from jupyter_tracker_magics.dry import preview
 
@@ -172,7 +192,7 @@ class Extension:
             return
         options = self._placed(options)
         if options.sweep:
-            running.cell = self._swept(running.tools, options, names, taken, body)
+            running.cell = self._swept(running.tools, options, names, taken)
         else:
             running.cell = self._open(names, options, taken, running.tools.watch)
         self._kernel.add(running.cell.run_id)
@@ -200,11 +220,9 @@ class Extension:
         options: Options,
         names: CellNames,
         taken: Mapping[str, Inherited],
-        body: str,
     ) -> "SweptCell":
-        from jupyter_tracker_magics.swept import SweptCell, check_sweep
+        from jupyter_tracker_magics.swept import SweptCell
 
-        check_sweep(options, names, body)
         cell = SweptCell(self._shell, options, names, taken, tools.watch, self._open)
         tools.sweep = cell.sweep
         return cell
@@ -284,21 +302,13 @@ class Extension:
         tracker.__doc__ = TRACKER_HELP
         return tracker
 
-    def _complete_track(self, _: object, event: Any) -> list[str]:
-        """Complete what stands behind ``%%track``, on the line that it is on."""
-        line = str(event.text_until_cursor)
-        return [] if "\n" in line else option_completions(line)
 
-    def _complete_notebook(self, _: object, event: Any) -> list[str]:
-        """Complete what stands behind ``%track_notebook``."""
-        return self._notebook.complete(event.line)
+def _complete_tracker(line: str) -> list[str]:
+    """Complete what stands behind ``%tracker``."""
+    from jupyter_tracker_magics.commands import completions
+    from jupyter_tracker_magics.finding import run_names
 
-    def _complete_tracker(self, _: object, event: Any) -> list[str]:
-        """Complete what stands behind ``%tracker``."""
-        from jupyter_tracker_magics.commands import completions
-        from jupyter_tracker_magics.finding import run_names
-
-        return completions(event.line, run_names)
+    return completions(line, run_names)
 
 
 def _close(cell: "TrackedCell | SweptCell", result: Any) -> None:

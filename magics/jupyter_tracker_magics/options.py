@@ -179,7 +179,7 @@ def option_completions(line: str, magic: str = MAGIC) -> list[str]:
     """Return the options that may stand at the end of a line with a magic."""
     typed = line.rpartition(" ")[2]
     known = _parser(magic).known_options
-    return [option for option in known if option.startswith(typed)] if typed[:1] == "-" else []
+    return [option for option in known if option.startswith(typed)]
 
 
 class _Parser(argparse.ArgumentParser):

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import msgspec
 
 from jupyter_tracker import config
+from jupyter_tracker.client.ending import seconds_until
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.client.values import now
 from jupyter_tracker.contract.entities import SnapshotInfo, SnapshotPhase, SnapshotSource
@@ -33,7 +34,8 @@ from jupyter_tracker_magics.place import kernel_id
 COMM_TARGET = "jupyter_tracker.snapshot"
 PATIENCE = 4.0
 """Longest time in seconds for which the front end's documents are waited for, beside the user."""
-
+_LONGEST_WAIT = 0.25
+"""Seconds after which it is looked whether the process is ending, which cuts that short."""
 
 _Stamp = tuple[int, int, int]
 _Read = tuple[bytes, list[dict[str, Any]]]
@@ -178,14 +180,14 @@ class Snapshots:
         deadline = time.monotonic() + PATIENCE
         # Where the feed stands is asked before the second look, so that nothing falls in between.
         since = self._store.list_changes(ListChanges()).next
-        while not self._has_come() and (left := deadline - time.monotonic()) > 0:
-            since = self._next_change(since, left)
+        while not self._has_come() and seconds_until(deadline):
+            since = self._next_change(since, deadline)
 
-    def _next_change(self, since: int, patience: float) -> int:
+    def _next_change(self, since: int, deadline: float) -> int:
         """Wait until the run is written, but not for longer; return where the feed stands."""
-        deadline = time.monotonic() + patience
-        while (left := deadline - time.monotonic()) > 0:
-            answer = self._store.list_changes(ListChanges(since=since, wait=left))
+        while left := seconds_until(deadline):
+            wait = min(left, _LONGEST_WAIT)
+            answer = self._store.list_changes(ListChanges(since=since, wait=wait))
             since = answer.next
             if any(change.entity_id == self._run_id for change in answer.changes):
                 break

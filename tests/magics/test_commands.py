@@ -168,17 +168,27 @@ def test_the_doctor_says_what_does_not_answer(ask, tmp_path):
     assert "Make its parent writable" in said(ask("doctor"))
 
 
-def completed(shell, line):
+def completed(shell, text):
     with provisionalcompleter():
-        return [each.text for each in shell.Completer.completions(line, len(line))]
+        return [each.text for each in shell.Completer.completions(text, len(text))]
 
 
 def test_subcommands_options_and_runs_are_completed(shell, two_runs):
-    assert "compare" in completed(shell, "%tracker co")
-    assert "two" in completed(shell, "%tracker params t")
-    assert "last" in completed(shell, "%tracker compare one la")
-    assert "--last" in completed(shell, "%tracker runs --l")
-    assert "--sweep" in completed(shell, "%%track gbm --sw")
+    assert completed(shell, "x = 1\n  %tracker co") == ["compare"]
+    assert completed(shell, "%tracker params t") == ["two"]
+    assert completed(shell, "%tracker compare one ") == ["last", "two", "one"]
+    assert completed(shell, "%tracker runs --") == ["--last"]
+    assert completed(shell, "%%track gbm --s") == ["--sweep", "--stop-on-error"]
+
+
+def test_a_name_is_completed_whatever_is_in_it(shell, run_cell):
+    run_cell("%%track --sweep lr=1\nlr = 2\nauc = lr")
+    assert completed(shell, "%tracker show lr=") == ["lr=1"]
+
+
+def test_other_lines_are_completed_as_ever(shell):
+    assert "print" in completed(shell, "%%track gbm\npri")
+    assert "%tracker" in completed(shell, "%tracke")
 
 
 def test_the_help_names_every_subcommand():

@@ -1,7 +1,6 @@
 """The same in a real kernel, where a front end and its messages are involved."""
 
 import json
-import time
 import zlib
 from pathlib import Path
 
@@ -10,11 +9,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 
 from jupyter_tracker.client.mlflow_client import MlflowClient
-from jupyter_tracker.contract.entities import SnapshotPhase, SnapshotSource
-from jupyter_tracker.contract.requests import ListNotebookSnapshots, LogNotebookSnapshot
-from jupyter_tracker.journal.leftovers import Outcome, ship_leftovers
 from tests.magics.kernels import (
-    MIME_TYPE,
     REPOSITORY,
     execute,
     execute_with,
@@ -22,6 +17,7 @@ from tests.magics.kernels import (
     reply_to,
     run_notebook,
     summaries,
+    until_printed,
 )
 
 
@@ -89,11 +85,7 @@ def test_a_failing_cell_stops_the_notebook_as_ever(environment):
 def test_an_interrupted_cell_is_a_killed_run(kernel, environment, cell):
     manager, client = kernel
     message_id = client.execute(cell)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        message = client.get_iopub_msg(timeout=60)
-        if message["msg_type"] == "stream" and "running" in message["content"]["text"]:
-            break
+    until_printed(client, "running")
     manager.interrupt_kernel()
     assert reply_to(client, message_id)["status"] == "error"
     (run,) = recorded(environment)
@@ -283,137 +275,6 @@ def test_options_and_subcommands_are_completed(kernel):
         client.complete(code)
         message_id = client.complete(code)
         assert match in reply_to(client, message_id)["matches"]
-
-
-@pytest.fixture
-def asking_kernel(environment, monkeypatch, request):
-    """A kernel that asks its front end for the notebook, and goes on when it does not answer."""
-    monkeypatch.setenv("JUPYTER_TRACKER_FRONTEND", "1")
-    manager, client = request.getfixturevalue("kernel")
-    execute(client, "from jupyter_tracker_magics import snapshot")
-    return manager, client
-
-
-def asked(messages):
-    """What a kernel has asked its front end for."""
-    return [
-        content["data"]
-        for kind, content in messages
-        if kind == "comm_open" and content["target_name"] == "jupyter_tracker.snapshot"
-    ]
-
-
-def send_notebook(environment, question, source):
-    """Send a notebook with one cell, as JupyterLab does."""
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "source": source}
-    request = LogNotebookSnapshot(
-        run_id=question["run_id"],
-        phase=SnapshotPhase(question["phase"]),
-        source=SnapshotSource.LIVE_DOCUMENT,
-        notebook={"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
-        path="Churn.ipynb",
-        created_at=question["time"],
-    )
-    store_of(environment).store.log_notebook_snapshot(request)
-
-
-def store_of(environment):
-    return MlflowClient(f"sqlite:///{environment / 'data' / 'tracker.db'}")
-
-
-def last_line(client):
-    """What stands below a cell when all is known: its front end got it as an update."""
-    while True:
-        message = client.get_iopub_msg(timeout=60)
-        if message["msg_type"] == "update_display_data":
-            found = message["content"]["data"][MIME_TYPE]
-            if found["verdict"]:
-                return message["parent_header"]["msg_id"], found
-
-
-def test_the_line_says_the_verdict_when_the_document_has_come(asking_kernel, environment):
-    _, client = asking_kernel
-    text = "%%track\nx = 1"
-    reply, messages = execute(client, text)
-    (line,) = summaries(messages)
-    assert (reply["status"], line["status"]) == ("ok", "FINISHED")
-    assert (line["notebook"], line["verdict"]) == (None, "")
-    start, end = asked(messages)
-    assert start["time"] <= end["time"]
-    for question in (start, end):
-        send_notebook(environment, question, text)
-    _, line = last_line(client)
-    assert (line["notebook"], line["verdict"]) == ("live document", "strong")
-    (run,) = recorded(environment)
-    assert run.data.tags["tracker.verdict"] == "strong"
-    request = ListNotebookSnapshots(run_id=run.info.run_id)
-    listed = store_of(environment).store.list_notebook_snapshots(request).snapshots
-    assert [each.created_at for each in listed] == [start["time"], end["time"]]
-
-
-def test_a_later_cell_that_captures_its_displays_does_not_get_the_line(asking_kernel, environment):
-    _, client = asking_kernel
-    text = "%%track\nx = 1"
-    _, messages = execute(client, text)
-    questions = asked(messages)
-    execute(
-        client,
-        "from jupyter_tracker_magics.summary import Line\nbefore = Line.draw_again\ndrawn = []\n"
-        "Line.draw_again = lambda line: (before(line), drawn.append(line))",
-    )
-    for question in questions:
-        send_notebook(environment, question, text)
-    capture = "%%capture seen\nimport time\nwhile len(drawn) < 2: time.sleep(0.01)"
-    assert execute(client, capture)[0]["status"] == "ok"
-    _, messages = execute(client, "print(seen.outputs)")
-    assert [c["text"] for kind, c in messages if kind == "stream"] == ["[]\n"]
-
-
-def test_a_kernel_that_is_shut_down_before_the_document_comes_takes_what_it_has(
-    asking_kernel, environment
-):
-    manager, client = asking_kernel
-    execute(client, "snapshot.PATIENCE = 0.5")
-    execute(client, "%%track\nx = 1")
-    manager.shutdown_kernel()
-    (run,) = recorded(environment)
-    assert run.info.status == "FINISHED"
-    assert run.data.tags["tracker.snapshot"] == "kernel history"
-    assert run.data.tags["tracker.verdict"] == "strong"
-
-
-def test_a_kernel_that_is_killed_before_that_says_that_nobody_knows(asking_kernel, environment):
-    manager, client = asking_kernel
-    execute(client, "snapshot.PATIENCE = 50")
-    text = "%%track\nlr = 0.5\nauc = lr * 2"
-    _, messages = execute(client, text)
-    end = asked(messages)[1]
-    manager.shutdown_kernel(now=True)
-    send_notebook(environment, end, text)
-    for report in ship_leftovers():
-        assert (report.outcome, report.unsent) == (Outcome.SENT, 0)
-    (run,) = recorded(environment)
-    assert (run.info.status, run.data.params, run.data.metrics) == (
-        "FINISHED",
-        {"lr": "0.5"},
-        {"auc": 1.0},
-    )
-    assert run.data.tags["tracker.verdict"] == "unknown"
-    request = ListNotebookSnapshots(run_id=run.info.run_id)
-    listed = store_of(environment).store.list_notebook_snapshots(request).snapshots
-    assert [each.phase for each in listed] == ["end"]
-
-
-def test_a_front_end_without_the_extension_is_asked_no_more(asking_kernel, environment):
-    _, client = asking_kernel
-    execute(client, "snapshot.PATIENCE = 0.1")
-    _, messages = execute(client, "%%track\nx = 1")
-    assert len(asked(messages)) == 2
-    _, line = last_line(client)
-    assert line["notebook"] == "kernel history"
-    _, messages = execute(client, "%%track\nx = 1")
-    assert asked(messages) == []
-    assert summaries(messages)[0]["notebook"] == "kernel history"
 
 
 def test_without_a_store_the_cell_runs(environment, monkeypatch, request):

@@ -2,6 +2,7 @@
 
 import json
 
+import nbformat
 import pytest
 from IPython.core.error import UsageError
 
@@ -262,6 +263,14 @@ def test_else_it_has_the_name_of_the_notebook(run_cell, runs, tmp_path, monkeypa
     assert run.data.tags["tracker.snapshot"] == "file on disk"
 
 
+def test_the_line_says_that_the_verdict_is_by_a_file(run_cell, tmp_path, monkeypatch, capsys):
+    notebook = tmp_path / "Churn.ipynb"
+    notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    monkeypatch.setenv("JPY_SESSION_NAME", str(notebook))
+    run_cell("%%track\nx = 1")
+    assert "does not stand in the notebook (by the file as it is saved)" in capsys.readouterr().out
+
+
 # --- the cell stays a cell -----------------------------------------------------------------------
 
 
@@ -269,6 +278,22 @@ def test_the_last_line_is_displayed_and_remembered(run_cell, shell):
     result = run_cell("%%track\nx = 20\nx + 1")
     assert result.result == 21
     assert shell.user_ns["_"] == 21
+
+
+def test_a_tracked_cell_of_a_notebook_that_is_run_is_over_with_it(run_cell, runs, tmp_path):
+    cell = nbformat.v4.new_code_cell(
+        "%%track inner\nlr = 2\nauc = lr * 3\nget_ipython().run_cell('1')"
+    )
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "inner.ipynb")
+    run_cell(f"%run {tmp_path / 'inner.ipynb'}")
+    run_cell("%%track outer\ncost = auc * 2")
+    inner, outer = runs()
+    assert (inner.info.status, inner.data.params, inner.data.metrics) == (
+        "FINISHED",
+        {"lr": "2"},
+        {"auc": 6.0},
+    )
+    assert "mlflow.parentRunId" not in outer.data.tags
 
 
 def test_a_traceback_points_at_the_users_line(run_cell, runs, capsys):

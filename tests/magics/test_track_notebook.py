@@ -345,7 +345,7 @@ def test_it_has_help(run_cell, capsys):
 def test_it_completes(shell, text, found):
     with provisionalcompleter():
         completions = [each.text for each in shell.Completer.completions(text, len(text))]
-    assert found in completions
+    assert completions == [found]
 
 
 def test_the_help_names_every_option():

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,11 +54,13 @@ async def stop(jp_fetch: Fetch, run_id: str) -> Any:
     return await jp_fetch(*STOP, method="POST", body=json.dumps({"run_id": run_id}))
 
 
-async def test_a_tracked_cell_is_interrupted_at_once(kernel: Any, jp_fetch: Fetch):
-    code = TRACKED.format("import time; time.sleep(100)")
+async def test_a_tracked_cell_is_interrupted_at_once(kernel: Any, jp_fetch: Fetch, tmp_path: Path):
+    sleeps = tmp_path / "sleeps"
+    code = TRACKED.format(f"import time; open({str(sleeps)!r}, 'w'); time.sleep(100)")
     cell = asyncio.ensure_future(kernel._async_execute_interactive(code, timeout=100))
     run_id = await until(jp_fetch, "RUNNING")
-    await asyncio.sleep(1)
+    while not sleeps.exists():
+        await asyncio.sleep(0.05)
     await stop(jp_fetch, run_id)
     reply = await asyncio.wait_for(cell, 30)
     assert reply["content"]["ename"] == "KeyboardInterrupt"

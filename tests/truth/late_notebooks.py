@@ -1,6 +1,6 @@
 """A third set, written when the first two were judged right: what it showed is in docs/truth.md."""
 
-from tests.truth.more_notebooks import DATA, NET, TABLE
+from tests.truth.more_strong import DATA, NET, TABLE
 from tests.truth.notebooks import NOT, STRONG, WEAK, notebook
 
 LATE_NOTEBOOKS = [

@@ -19,11 +19,12 @@ from jupyter_tracker.truth.verdict import (
     judge,
 )
 from tests.truth.late_notebooks import LATE_NOTEBOOKS
-from tests.truth.more_notebooks import MORE_NOTEBOOKS
+from tests.truth.more_alarms import MORE_ALARMS
+from tests.truth.more_strong import MORE_STRONG
 from tests.truth.notebooks import NOTEBOOKS, Notebook
 
 NOTHING = object()
-ALL = [*NOTEBOOKS, *MORE_NOTEBOOKS, *LATE_NOTEBOOKS]
+ALL = [*NOTEBOOKS, *MORE_STRONG, *MORE_ALARMS, *LATE_NOTEBOOKS]
 
 
 class Shell(InteractiveShell):

@@ -107,6 +107,7 @@ def test_a_run_whose_cells_give_the_same_is_verified(place, client, tmp_path):
     )
     report = verified(client)
     assert (report.verified, report.cells, report.metrics) == (True, 2, ())
+    assert (report.compared, report.not_compared) == (3, ())
     run = only_run(client)
     assert run.data.tags["tracker.verified"] == "yes"
     content = kept_report(client, tmp_path)
@@ -124,6 +125,14 @@ def test_a_run_that_cannot_be_had_again_is_not_verified(place, client):
     assert [each.name for each in report.metrics] == ["loss"]
     assert only_run(client).data.tags["tracker.verified"] == "no"
     assert verified(client, tolerances={"loss": 1}).verified
+
+
+def test_what_a_cell_prints_is_compared(place, client):
+    run_cells(place, "%%track\nimport os\nloss = 1 / 2\nprint('in process', os.getpid())")
+    report = verified(client)
+    assert not report.verified
+    assert (report.metrics, [each.name for each in report.outputs]) == ((), ["text"])
+    assert report.outputs[0].was.startswith("in process ")
 
 
 def test_hidden_state_is_part_of_what_runs_again(place, client):
