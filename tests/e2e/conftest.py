@@ -37,7 +37,6 @@ class Lab:
     home: Path
     port: int
     process: "subprocess.Popen[bytes] | None" = None
-    """Whether documents are shared between those who have them open, where that is installed."""
     variables: dict[str, str] = field(default_factory=dict)
     application: str = "jupyterlab"
     """Or ``notebook``, which is Notebook 7."""

@@ -1,6 +1,7 @@
 """axe-core, the checker of browsers and auditors, finds nothing serious on any screen."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,7 +26,11 @@ def tolerated() -> str:
     return "400 (Bad Request)"  # a search that cannot be read is one of the screens
 
 
-@pytest.fixture(params=["Light", pytest.param("Dark", marks=pytest.mark.thorough)])
+def _thorough(theme: str) -> Any:
+    return pytest.param(theme, marks=pytest.mark.thorough)
+
+
+@pytest.fixture(params=["Light", _thorough("Dark"), _thorough("Dark High Contrast")])
 def tracker(
     request: pytest.FixtureRequest, page: Page, demo_lab: tuple[Lab, Demo]
 ) -> Iterator[TrackerPage]:

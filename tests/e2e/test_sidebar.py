@@ -133,7 +133,7 @@ def tab_to(page: Page, place: Locator) -> None:
     expect(place).to_be_focused()
 
 
-def test_runs_are_ticked_compared_and_opened_by_keyboard_alone(tracker: TrackerPage):
+def test_runs_are_ticked_compared_opened_and_deleted_by_keyboard_alone(tracker: TrackerPage):
     press = tracker.page.keyboard.press
     tracker.sidebar.get_by_test_id("tracker-sort").focus()
     tab_to(tracker.page, tracker.runs.first)
@@ -148,6 +148,16 @@ def test_runs_are_ticked_compared_and_opened_by_keyboard_alone(tracker: TrackerP
     tracker.runs.first.focus()
     press("Enter")
     expect(tracker.page.get_by_test_id("tracker-run-page")).to_be_visible(timeout=20_000)
+    deleted, following = (run.get_attribute("data-run-id") for run in tracker.runs.all()[:2])
+    tracker.runs.first.focus()
+    press("Escape")  # else the ticked ones are deleted
+    press("m")
+    tracker.page.get_by_test_id("tracker-run-menu").get_by_role("menuitem", name="Delete").focus()
+    press("Enter")
+    expect(tracker.runs.first).to_have_attribute("data-run-id", following or "")
+    expect(tracker.runs.first).to_be_focused()
+    tracker.page.get_by_role("button", name="Undo").press("Enter")
+    expect(tracker.runs.first).to_have_attribute("data-run-id", deleted or "")
 
 
 def test_a_new_point_is_shown_without_a_click(tracker: TrackerPage):

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 
 import type { IRun } from '../../api';
+import { RUN_COLORS } from '../../state';
 import { makeRun, toWire } from '../../testing/factories';
 import { FakeServer } from '../../testing/fakeServer';
 import { renderHosted } from '../../testing/renderHosted';
@@ -158,9 +159,64 @@ describe('RunGrid', () => {
     press('c');
     const first = screen.getByRole('radio', { name: 'Color 1' });
     fireEvent.click(first);
-    expect(tracker.looks.colorOf('a')).toBe('#3f90da');
+    expect(tracker.looks.colorOf('a')).toBe(RUN_COLORS[0]);
     expect(screen.queryByRole('radiogroup')).toBeNull();
     expect(document.activeElement).toBe(row('a'));
+  });
+
+  describe('when the run that the keyboard is on is deleted', () => {
+    async function begin() {
+      const runs = [...RUNS];
+      const remove = () => {
+        runs.splice(1, 1);
+        return tracker.reload();
+      };
+      const { tracker } = await renderHosted(
+        <RunsSection />,
+        serverWith(runs),
+        {
+          runActions: () => [
+            [
+              {
+                label: 'Delete Run',
+                isEnabled: true,
+                onChoose: () => void remove()
+              }
+            ]
+          ]
+        }
+      );
+      focus('b');
+      return remove;
+    }
+    const focusedId = () =>
+      (document.activeElement as HTMLElement).dataset.rowId;
+
+    it('goes on to the next one', async () => {
+      const remove = await begin();
+      await act(remove);
+      expect(rowIds()).toEqual(['a', 'c', 'd']);
+      expect(focusedId()).toBe('c');
+    });
+
+    it('goes on to the next one after its menu', async () => {
+      await begin();
+      press('m');
+      fireEvent.click(screen.getByRole('menuitem', { name: 'Delete Run' }));
+      await waitFor(() => {
+        expect(focusedId()).toBe('c');
+      });
+    });
+
+    it('takes no focus that is elsewhere', async () => {
+      const remove = await begin();
+      act(() => {
+        row('b').blur();
+      });
+      await act(remove);
+      expect(rowIds()).toEqual(['a', 'c', 'd']);
+      expect(document.activeElement).toBe(document.body);
+    });
   });
 
   it('draws only the rows in view of a long list', async () => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { TagForm } from '../run/TagForm';
 import { useHost } from './host';
+import { useFocusHeir } from './useFocusBack';
 
 /** More than these are shown when somebody asks. */
 const SHOWN = 12;
@@ -19,9 +20,10 @@ export function TagList(props: ITagListProps): ReactElement {
   const { trans } = useHost();
   const { tags, onAdd, onRemove } = props;
   const [isAll, setAll] = useState(false);
+  const heirs = useFocusHeir<HTMLDivElement>('button');
   const shown = isAll ? tags : tags.slice(0, SHOWN);
   return (
-    <div className="jp-Tracker-tags">
+    <div className="jp-Tracker-tags" {...heirs}>
       <ul aria-label={trans.__('Tags')}>
         {shown.map(([key, value]) => (
           <li key={key} className="jp-Tracker-tag" title={`${key}: ${value}`}>

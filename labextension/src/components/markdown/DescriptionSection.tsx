@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useHost } from '../common/host';
 import { Note } from '../common/Note';
 import { Section } from '../common/Section';
+import { useFocusBack } from '../common/useFocusBack';
 import { NoteForm } from '../run/NoteForm';
 import { Markdown } from './Markdown';
 
@@ -23,6 +24,7 @@ export function DescriptionSection(
   const { trans } = useHost();
   const { text, none, testId, onSave } = props;
   const [isEditing, setEditing] = useState(false);
+  const button = useFocusBack(isEditing);
   const save = async (changed: string) => {
     if (await onSave(changed)) {
       setEditing(false);
@@ -35,6 +37,7 @@ export function DescriptionSection(
       aside={
         !isEditing && (
           <button
+            ref={button}
             type="button"
             className="jp-Tracker-link"
             onClick={() => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import type { IActivity } from '../../api';
 import { useHost } from '../common/host';
+import { useFocusBack } from '../common/useFocusBack';
 import { Markdown } from '../markdown/Markdown';
 import type { Edit } from '../run/useEdit';
 import { Age } from './Age';
@@ -19,6 +20,7 @@ export function ActivityItem(props: IActivityItemProps): ReactElement {
   const { tracker, trans } = useHost();
   const { activity, edit } = props;
   const [isEditing, setEditing] = useState(false);
+  const button = useFocusBack(isEditing);
   const client = tracker.client.reviews;
   const save = async (comment: string) => {
     const isSaved = await edit(() =>
@@ -37,6 +39,7 @@ export function ActivityItem(props: IActivityItemProps): ReactElement {
         {activity.isChangeable && !isEditing && (
           <span className="jp-Tracker-actions">
             <button
+              ref={button}
               type="button"
               className="jp-Tracker-link jp-mod-quiet"
               onClick={() => {

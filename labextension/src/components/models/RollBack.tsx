@@ -5,6 +5,7 @@ import type { IModelVersion } from '../../api';
 import { ErrorNote } from '../common/ErrorNote';
 import type { ITranslator } from '../common/host';
 import { useHost } from '../common/host';
+import { useFocusBack } from '../common/useFocusBack';
 import { useEdit } from '../run/useEdit';
 import { useModel } from './context';
 
@@ -19,6 +20,7 @@ export function RollBack({ target, holders }: IRollBackProps): ReactElement {
   const { tracker, trans } = useHost();
   const { model, reload } = useModel();
   const [before, setBefore] = useState<IModelVersion>();
+  const button = useFocusBack(before !== undefined);
   const { edit, error } = useEdit(noop);
   const client = tracker.client.registry;
 
@@ -68,6 +70,7 @@ export function RollBack({ target, holders }: IRollBackProps): ReactElement {
         </div>
       ) : (
         <button
+          ref={button}
           type="button"
           className="jp-Tracker-link"
           aria-label={trans.__('Roll back %1…', target)}

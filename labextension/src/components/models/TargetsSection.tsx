@@ -5,6 +5,7 @@ import type { ITarget } from '../../compare';
 import { targetsOf } from '../../compare';
 import { useHost } from '../common/host';
 import { Section } from '../common/Section';
+import { useFocusBack } from '../common/useFocusBack';
 import { useModel } from './context';
 import { ruleLabel, serverRuleLabel } from './labels';
 import { RollBack } from './RollBack';
@@ -47,6 +48,7 @@ function TargetRow({ target: row }: { target: ITarget }): ReactElement {
   const { model } = useModel();
   const { target, versions, needs, serverNeeds } = row;
   const [isEditing, setEditing] = useState(false);
+  const button = useFocusBack(isEditing);
   return (
     <tr data-target={target}>
       <th scope="row">{target}</th>
@@ -76,6 +78,7 @@ function TargetRow({ target: row }: { target: ITarget }): ReactElement {
               <span className="jp-Tracker-facts">{trans.__('none')}</span>
             )}
             <button
+              ref={button}
               type="button"
               className="jp-Tracker-link jp-mod-quiet"
               aria-label={trans.__('Change the rule for %1', target)}

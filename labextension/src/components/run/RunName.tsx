@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { IRun } from '../../api';
 import { Glyph } from '../common/Glyph';
 import { useHost } from '../common/host';
+import { useFocusBack } from '../common/useFocusBack';
 import type { Edit } from './useEdit';
 
 interface IRunNameProps {
@@ -15,6 +16,7 @@ interface IRunNameProps {
 export function RunName({ run, edit }: IRunNameProps): ReactElement {
   const { tracker, trans } = useHost();
   const [draft, setDraft] = useState<string>();
+  const button = useFocusBack(draft !== undefined);
   if (draft === undefined) {
     return (
       <>
@@ -22,6 +24,7 @@ export function RunName({ run, edit }: IRunNameProps): ReactElement {
           {run.name}
         </h2>
         <button
+          ref={button}
           type="button"
           className="jp-Tracker-iconButton"
           aria-label={trans.__('Rename the run')}

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useState } from 'react';
 
 import { useHost } from '../common/host';
+import { useFocusBack } from '../common/useFocusBack';
 
 interface ITagFormProps {
   /** Resolves to whether the tag was added. */
@@ -12,11 +13,13 @@ interface ITagFormProps {
 export function TagForm({ onAdd }: ITagFormProps): ReactElement {
   const { trans } = useHost();
   const [isOpen, setOpen] = useState(false);
+  const button = useFocusBack(isOpen);
   const [key, setKey] = useState('');
   const [value, setValue] = useState('');
   if (!isOpen) {
     return (
       <button
+        ref={button}
         type="button"
         className="jp-Tracker-link jp-mod-quiet"
         onClick={() => {

@@ -5,6 +5,7 @@ import type { ISavedView } from '../../state';
 import { Glyph } from '../common/Glyph';
 import { useHost } from '../common/host';
 import { NameForm } from '../common/NameForm';
+import { useFocusBack } from '../common/useFocusBack';
 
 interface IViewItemProps {
   readonly saved: ISavedView;
@@ -18,6 +19,7 @@ export function ViewItem(props: IViewItemProps): ReactElement {
   const { trans } = useHost();
   const { name, isShared, view } = props.saved;
   const [isRenaming, setRenaming] = useState(false);
+  const button = useFocusBack(isRenaming);
   if (isRenaming) {
     return (
       <li>
@@ -50,6 +52,7 @@ export function ViewItem(props: IViewItemProps): ReactElement {
         <span className="jp-Tracker-badge">{trans.__('shared')}</span>
       )}
       <button
+        ref={button}
         type="button"
         className="jp-Tracker-iconButton"
         aria-label={trans.__('Rename %1', name)}

@@ -6,6 +6,7 @@ import { formatAge } from '../common/format';
 import { Glyph } from '../common/Glyph';
 import { useHost } from '../common/host';
 import { NameForm } from '../common/NameForm';
+import { useFocusBack } from '../common/useFocusBack';
 import type { IExperimentActions } from './ExperimentItems';
 
 interface IExperimentItemProps {
@@ -25,6 +26,7 @@ export function ExperimentItem(props: IExperimentItemProps): ReactElement {
   const { experiment, count, now, isChosen, actions } = props;
   const { experimentId, name, updatedAt } = experiment;
   const [isRenaming, setRenaming] = useState(false);
+  const button = useFocusBack(isRenaming);
   if (isRenaming) {
     return (
       <li>
@@ -51,6 +53,7 @@ export function ExperimentItem(props: IExperimentItemProps): ReactElement {
       data-chosen={isChosen}
     >
       <button
+        ref={button}
         type="button"
         className="jp-Tracker-experimentName"
         data-item

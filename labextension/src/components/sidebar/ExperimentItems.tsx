@@ -5,6 +5,7 @@ import type { IExperiment } from '../../api';
 import { useNow, useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
 import { Note } from '../common/Note';
+import { useFocusHeir } from '../common/useFocusBack';
 import { ExperimentItem } from './ExperimentItem';
 
 /** How often ages are brought up to date. */
@@ -39,6 +40,7 @@ export function ExperimentItems(props: IExperimentItemsProps): ReactElement {
   useEffect(() => {
     ids.split(' ').filter(Boolean).forEach(tracker.experiments.count);
   }, [tracker, ids]);
+  const heirs = useFocusHeir<HTMLUListElement>('[data-item]');
   const isChosenShown = ids.split(' ').includes(chosen);
   return (
     <>
@@ -46,6 +48,7 @@ export function ExperimentItems(props: IExperimentItemsProps): ReactElement {
         className="jp-Tracker-experiments"
         aria-label={trans.__('Experiments')}
         onKeyDown={moveFocus}
+        {...heirs}
       >
         {isAll && (
           <li className="jp-Tracker-experiment" data-chosen={!chosen}>

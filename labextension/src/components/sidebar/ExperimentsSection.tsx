@@ -9,6 +9,7 @@ import { useHost } from '../common/host';
 import { NameForm } from '../common/NameForm';
 import { Note } from '../common/Note';
 import { Section } from '../common/Section';
+import { useFocusBack } from '../common/useFocusBack';
 import type { IExperimentActions } from './ExperimentItems';
 import { ExperimentItems } from './ExperimentItems';
 
@@ -27,6 +28,7 @@ export function ExperimentsSection(): ReactElement {
   const list = useObservable(tracker.experiments);
   const [text, setText] = useState('');
   const [isNaming, setNaming] = useState(false);
+  const adder = useFocusBack(isNaming);
   const [deleted, setDeleted] = useState<IDeleted>();
   const [refusal, setRefusal] = useState<string>();
   const attempt = async (change: Promise<unknown>): Promise<boolean> => {
@@ -59,6 +61,7 @@ export function ExperimentsSection(): ReactElement {
       className="jp-mod-experiments"
       aside={
         <button
+          ref={adder}
           type="button"
           className="jp-Tracker-iconButton"
           aria-label={trans.__('New experiment')}

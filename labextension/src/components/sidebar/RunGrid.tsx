@@ -12,6 +12,7 @@ import { describeGroup } from './describeGroup';
 import { pressKey } from './gridKeys';
 import { GroupRow, RestRow } from './GroupRow';
 import { RunRow } from './RunRow';
+import { useActiveRow } from './useActiveRow';
 import { useColumns } from './useColumns';
 import { useRows } from './useRows';
 import { runIdsOf, useTicks } from './useTicks';
@@ -44,7 +45,6 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
   const [closedGroups, setClosedGroups] = useState<ReadonlySet<string>>(
     new Set()
   );
-  const [activeId, setActiveId] = useState<string>();
   const [coloring, setColoring] = useState<IColoring>();
   const root = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -52,13 +52,10 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
 
   const rows = useRows(list, closedGroups);
   const columns = useColumns(list.columns, list.runs);
-  const active = Math.max(
-    0,
-    rows.findIndex(row => row.id === activeId)
-  );
+  const focusRow = useFocusRow(scroller);
+  const { active, setActiveId, ...focusing } = useActiveRow(rows, focusRow);
   const rowsWindow = useWindow(scroller, rows, columns.length > 0, active);
   const items = rowsWindow.getVirtualItems();
-  const focusRow = useFocusRow(scroller);
   const tick = useTicks(rows);
 
   const last = items.at(-1)?.index ?? 0;
@@ -223,12 +220,7 @@ export function RunGrid({ list }: { list: IRunListState }): ReactElement {
           ...(rowsWidth > 0 && { '--jp-Tracker-rowsWidth': `${rowsWidth}px` })
         } as React.CSSProperties
       }
-      onFocus={event => {
-        const row = event.target.closest<HTMLElement>('[data-row-id]');
-        if (row?.dataset.rowId !== undefined) {
-          setActiveId(row.dataset.rowId);
-        }
-      }}
+      {...focusing}
       onKeyDown={event => {
         // Keys on a button or a box within the row are theirs.
         const isOnRow =
