@@ -130,7 +130,8 @@ def training(
         return
     seen = _begun(name, settings, is_shared)
     if seen is None:
-        yield None
+        with _inside(Scope()):  # trainings inside of it would not fare better
+            yield None
         return
     error: BaseException | None = None
     try:

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from jupyter_core.application import JupyterApp
-
-from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.group import Group
 from jupyter_tracker.contract.errors import TrackerError
 from jupyter_tracker.extras import needs
 
@@ -16,12 +14,11 @@ _EXTRAS = {"server": "[server]", "import": "[server]", "gc": "[sql]", "db": "[sq
 """What is to be installed for a subcommand that needs more than the client does."""
 
 
-class TrackerApp(JupyterApp):
+class TrackerApp(Group):
     """``jupyter tracker``: picks the subcommand, and imports no other."""
 
     name = "jupyter-tracker"
     description = "The experiment tracker that lives in the notebook."
-    version = __version__
     subcommands: dict[str, Any] = {
         "info": (f"{_HERE}.info.InfoApp", "Say where runs are recorded, and whether it answers."),
         "server": (f"{_HERE}.server.TrackerServer", "Serve a database to many, as MLflow does."),
@@ -48,7 +45,6 @@ class TrackerApp(JupyterApp):
         """Run the subcommand, or print the help."""
         with self._complete():
             super().start()
-        self.print_help()
 
     @contextmanager
     def _complete(self) -> Iterator[None]:

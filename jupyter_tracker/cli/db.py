@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_core.application import JupyterApp
 
 from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.group import Group
 from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.credentials import without_credentials
 
@@ -76,18 +77,12 @@ class CheckApp(_OnDatabase):
             self.exit(1)
 
 
-class DatabaseApp(JupyterApp):
+class DatabaseApp(Group):
     """``jupyter tracker db``: picks the subcommand."""
 
     name = "jupyter-tracker-db"
     description = "Look after a server's database."
-    version = __version__
     subcommands: dict[str, Any] = {
         "upgrade": (UpgradeApp, UpgradeApp.description),
         "check": (CheckApp, CheckApp.description),
     }
-
-    def start(self) -> None:
-        """Run the subcommand, or print the help."""
-        super().start()
-        self.print_help()

@@ -14,6 +14,7 @@ from traitlets import Enum, Unicode
 
 from jupyter_tracker._version import __version__
 from jupyter_tracker.amounts import many, size
+from jupyter_tracker.cli.group import Group
 from jupyter_tracker.cli.sync import folder_named
 from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
 from jupyter_tracker.contract.validation import shown
@@ -126,22 +127,16 @@ class ExportApp(_OnJournals):
         sys.stdout.flush()
 
 
-class JournalApp(JupyterApp):
+class JournalApp(Group):
     """``jupyter tracker journal``: picks the subcommand."""
 
     name = "jupyter-tracker-journal"
     description = "Look at what runs have logged and not sent."
-    version = __version__
     subcommands: dict[str, Any] = {
         "list": (ListApp, ListApp.description),
         "verify": (VerifyApp, VerifyApp.description),
         "export": (ExportApp, ExportApp.description),
     }
-
-    def start(self) -> None:
-        """Run the subcommand, or print the help."""
-        super().start()
-        self.print_help()
 
 
 def _named(name: str, folder: Path) -> list[JournalFile]:

@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from jupyter_core.application import JupyterApp
-
-from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.group import Group
 
 _HERE = "jupyter_tracker.cli"
 
 
-class ModelsApp(JupyterApp):
+class ModelsApp(Group):
     """``jupyter tracker models``: picks the subcommand, and imports no other."""
 
     name = "jupyter-tracker-models"
     description = "Registered models: list, review, promote, go back, find where one comes from."
-    version = __version__
     subcommands: dict[str, Any] = {
         "list": (f"{_HERE}.models_review.ListApp", "List models, or the versions of one."),
         "request": (f"{_HERE}.models_review.RequestApp", "Ask that a version gets a stage."),
@@ -38,8 +35,3 @@ class ModelsApp(JupyterApp):
             "Write what a platform runs an image with.",
         ),
     }
-
-    def start(self) -> None:
-        """Run the subcommand, or print the help."""
-        super().start()
-        self.print_help()

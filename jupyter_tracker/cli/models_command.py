@@ -1,6 +1,9 @@
 """What the commands of ``jupyter tracker models`` share."""
 
+import re
 import sys
+from collections.abc import Generator
+from itertools import takewhile
 from typing import Any
 
 from jupyter_core.application import JupyterApp, base_aliases, base_flags
@@ -11,6 +14,9 @@ from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
+
+_OPTION = re.compile(r"--(?P<long>[^\W\d][\w-]*)(=|$)|-(?P<short>[^\W\d])")
+_OF_ALL = ("help", "help-all", "version", "h", "V")
 
 FAILED, NOT_BETTER, REFUSED, REQUESTED = 1, 3, 4, 5
 """What commands exit with when they have not done what they were told."""
@@ -24,6 +30,27 @@ class Command(JupyterApp):
     """What stands behind the command's name."""
     takes = 0
     """How many arguments that is."""
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Refuse what is no option, which by itself would be passed over with a warning."""
+        given = sys.argv[1:] if argv is None else argv
+        known = {*self.flags, *self.aliases, *_OF_ALL}
+        for argument in takewhile("--".__ne__, given):
+            option = _OPTION.match(argument)
+            if option and known.isdisjoint(option.groups()):
+                print(
+                    f"{self._command}: There is no option {shown(argument)}. "
+                    f"See {self._command} --help",
+                    file=sys.stderr,
+                )
+                self.exit(FAILED)
+        super().parse_command_line(argv)
+
+    def emit_description(self) -> Generator[str, None, None]:
+        """Yield the lines of the help that say how it is called and what it does."""
+        yield f"{self._command} {self.usage}".rstrip()
+        yield ""
+        yield from super().emit_description()
 
     def start(self) -> None:
         """Do it; exit with what came out."""
@@ -45,7 +72,8 @@ class Command(JupyterApp):
 
     def _arguments(self) -> list[str]:
         if len(self.extra_args) != self.takes:
-            raise invalid(f"This takes {self.takes} arguments: {self._command} {self.usage}")
+            few = "1 argument" if self.takes == 1 else f"{self.takes or 'no'} arguments"
+            raise invalid(f"This takes {few}: {self._command} {self.usage}")
         return list(self.extra_args)
 
     @property

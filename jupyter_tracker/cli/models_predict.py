@@ -61,6 +61,9 @@ class PredictApp(Command):
         """Ask, and write."""
         if not self.model_uri:
             raise invalid(f"Say which model: {self._command} {self.usage}")
+        folder = Path(self.output_path).parent
+        if not folder.is_dir():
+            raise not_found(f"There is no folder {str(folder)!r} for the output: make it first.")
         if self._is_batch():
             self._score()
             return 0

@@ -53,6 +53,8 @@ class PromoteApp(ReviewCommand):
         """Compare, then promote or not."""
         (name,) = arguments
         targets = self._targets()
+        if not self.min_delta >= 0:  # nor NaN
+            raise invalid(f"Invalid --min-delta {self.min_delta:g}: it must be at least 0.")
         challenger = version_named(client, name, self.challenger)
         champion = champion_of(client, name, targets[0])
         if champion is None or champion.version != challenger.version:

@@ -17,10 +17,11 @@ class ListApp(ModelsCommand):
 
     name = "jupyter-tracker-models-list"
     description = "List registered models with their newest versions, or the versions of one."
+    usage = "[<name>]"
 
     def _arguments(self) -> list[str]:
         if len(self.extra_args) > 1:
-            raise invalid("Name one model, or none: jupyter tracker models list [<name>]")
+            raise invalid(f"Name one model, or none: {self._command} {self.usage}")
         return list(self.extra_args)
 
     def work(self, client: MlflowClient, /, *arguments: str) -> int:

@@ -326,6 +326,13 @@ class Recorder:
             self.sender.report(self.store, error)
             return None
 
+    def answers(self) -> bool:
+        """Say whether the store answers; one that has failed is tried once more, for a moment."""
+        if not self.sender.has_failed(self.store):
+            return True
+        self.sender.settle(START_LIMIT, insist=True, files=False, in_all=True)
+        return not self.sender.has_failed(self.store)
+
     def _begin(self, header: Header) -> JournalWriter:
         with self._lock:
             if header.run_id not in self._writers:

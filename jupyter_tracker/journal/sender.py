@@ -249,6 +249,11 @@ class Sender:
         target = self._targets.get(id(store))
         return target is not None and target.is_waiting()
 
+    def has_failed(self, store: Store) -> bool:
+        """Say whether a store has failed, as was said then, and has not recovered since."""
+        target = self._targets.get(id(store))
+        return target is not None and target.outage is not None
+
     def settle(
         self,
         timeout: float,

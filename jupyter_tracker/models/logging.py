@@ -1,6 +1,7 @@
 """Models into the store: files, what is known of them, and the run that made them."""
 
 import tempfile
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from jupyter_tracker.client import transfers
 from jupyter_tracker.client.fluent import active_run_id
 from jupyter_tracker.client.inputs import log_outputs
-from jupyter_tracker.client.lenient import lenient
+from jupyter_tracker.client.lenient import callers_level, lenient
 from jupyter_tracker.client.models import initialize_logged_model, register_model
 from jupyter_tracker.client.session import SESSION
 from jupyter_tracker.contract import entities as e
@@ -95,29 +96,37 @@ def log(
     Returns
     -------
     ModelInfo
-        Without a ``model_id``, and with a warning, when the store cannot take it now: its files are
-        then sent with the run, and ``model_uri`` is where they will be.
+        Without a ``model_id`` when the store cannot take it now: its files are then sent with the
+        run, and ``model_uri`` is where they will be. A warning says so, if nothing has yet.
     """
     called = name or "model"
     with tempfile.TemporaryDirectory(prefix="jupyter-tracker-") as temporary:
         folder = Path(temporary) / "model"
         saved = save(flavor, obj, folder, **options)
-        with lenient(f"The model {called!r}", instead="Its files are sent with the active run."):
-            logged = initialize_logged_model(
-                called, tags=_texts(tags), params=_texts(params), model_type=model_type
+        what, instead = f"The model {called!r}", "Its files are sent with the active run."
+        if SESSION.recorder.answers():
+            with lenient(what, instead=instead):
+                logged = initialize_logged_model(
+                    called, tags=_texts(tags), params=_texts(params), model_type=model_type
+                )
+                saved.model_id, saved.run_id = logged.model_id, logged.source_run_id or None
+                saved.artifact_path = logged.artifact_location
+                saved.save(folder)
+                SESSION.client.log_model_artifacts(logged.model_id, folder)
+                SESSION.client.finalize_logged_model(logged.model_id, e.LoggedModelStatus.READY)
+                if logged.source_run_id:
+                    log_outputs([e.ModelOutput(logged.model_id, step)])
+                info = replace(info_of(saved, logged.model_uri), name=called)
+                if not registered_model_name:
+                    return info
+                version = register_model(logged.model_uri, registered_model_name).version
+                return replace(info, registered_model_version=version)
+        elif registered_model_name:  # what else happens then, the recorder has said
+            warnings.warn(
+                f"{what} was not registered as {registered_model_name!r}, as the tracking server "
+                f"takes nothing now. {instead} Register it when it is there.",
+                stacklevel=callers_level(),
             )
-            saved.model_id, saved.run_id = logged.model_id, logged.source_run_id or None
-            saved.artifact_path = logged.artifact_location
-            saved.save(folder)
-            SESSION.client.log_model_artifacts(logged.model_id, folder)
-            SESSION.client.finalize_logged_model(logged.model_id, e.LoggedModelStatus.READY)
-            if logged.source_run_id:
-                log_outputs([e.ModelOutput(logged.model_id, step)])
-            info = replace(info_of(saved, logged.model_uri), name=called)
-            if not registered_model_name:
-                return info
-            version = register_model(logged.model_uri, registered_model_name).version
-            return replace(info, registered_model_version=version)
         saved.run_id, saved.artifact_path = active_run_id(), called
         saved.model_id = None
         saved.save(folder)

@@ -120,7 +120,7 @@ class Model(msgspec.Struct):
             raise not_found(f"There is no model in {str(file.parent)!r}: it has no file 'MLmodel'.")
         if file.stat().st_size > _MAX_BYTES:
             raise invalid(f"'MLmodel' in {str(file.parent)!r} is larger than {_MAX_BYTES} bytes.")
-        return cls.from_dict(_parsed(file.read_text(encoding="utf-8"), str(file)))
+        return cls.from_dict(_parsed(file.read_bytes(), str(file)))
 
     @classmethod
     def from_dict(cls, model_dict: Mapping[str, Any]) -> "Model":
@@ -150,7 +150,7 @@ def _mlmodel(path: Path) -> Path:
     return path if path.name == MLMODEL and not path.is_dir() else path / MLMODEL
 
 
-def _parsed(text: str, file: str) -> Mapping[str, Any]:
+def _parsed(text: bytes, file: str) -> Mapping[str, Any]:
     with needs("Loading a model", "pyyaml"):
         import yaml
 

@@ -1,5 +1,6 @@
 """A Tornado application that knows what is under way, and keeps no body above its limit."""
 
+from asyncio import Future
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,13 @@ class CountedHandler(RequestHandler):
             await super()._execute(transforms, *args, **kwargs)
         finally:
             application.in_flight -= 1
+
+    def finish(self, chunk: Any = None) -> "Future[None]":
+        """Answer; when the server stops, tell the caller to send the next request elsewhere."""
+        application: Any = self.application
+        if application.is_stopping:
+            self.set_header("Connection", "close")
+        return super().finish(chunk)
 
 
 class BoundedApplication(Application):
@@ -51,6 +59,7 @@ class BoundedApplication(Application):
     ) -> None:
         self.max_body_size = max_body_size
         self.in_flight = 0
+        self.is_stopping = False
         self._plain = plain
         self._too_large = too_large
         self._refusing = dict(options or {})

@@ -110,6 +110,7 @@ async def answer_until(
     _spare_collector()
     ready()
     await told.wait()
+    application.is_stopping = True
     stopping()
     for task in tasks:
         task.cancel()

@@ -78,7 +78,6 @@ class ServingApplication(BoundedApplication):
         self.predictor = predictor
         self.door = door
         self.metrics = metrics
-        self.is_stopping = False
         super().__init__(
             list(ROUTES.items()),
             {path: (each, {}) for path, each in ROUTES.items() if _PLAIN.fullmatch(path)},

@@ -46,7 +46,7 @@ def too_late(seconds: float) -> TrackerError:
     )
 
 
-def model_failed(error: BaseException, *, held: bool) -> TrackerError:
+def model_failed(error: BaseException, *, held: bool, rows: int) -> TrackerError:
     """Make the error for a model that raised.
 
     Parameters
@@ -55,8 +55,12 @@ def model_failed(error: BaseException, *, held: bool) -> TrackerError:
         What it raised.
     held
         Whether the data was held to a signature; otherwise it may not be what the model takes.
+    rows
+        How many rows it was asked about; few models take none.
     """
     said = f"The model raised {type(error).__name__}: {error}"
+    if not rows:
+        return bad_request(f"There are no rows in the request. {said}")
     if not held and isinstance(error, ValueError | TypeError | KeyError):
         return bad_request(
             f"{said}. It has no signature that could say what it takes: log it with one."

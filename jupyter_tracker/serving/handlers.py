@@ -6,12 +6,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from tornado.iostream import StreamClosedError
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.server.bounded_application import CountedHandler
-from jupyter_tracker.serving.errors import unsupported
+from jupyter_tracker.serving.errors import bad_request, unsupported
 from jupyter_tracker.serving.predictor import Read, Write
 from jupyter_tracker.serving.served_model import ServedModel
 from jupyter_tracker.serving.writing import write_json
@@ -81,8 +81,10 @@ class ServingHandler(CountedHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer what `error_body` makes of an error."""
         raised = kwargs.get("exc_info", (None, None, None))[1]
-        error = _as_tracker_error(raised, status_code)
+        error = self._as_tracker_error(raised, status_code)
         self.set_status(error.http_status if isinstance(raised, TrackerError) else status_code)
+        if status_code == 405:
+            self.set_header("Allow", self._method)
         if error.retry_after:
             self.set_header("Retry-After", str(ceil(error.retry_after)))
         self.application.metrics.refused(error.error_code)
@@ -92,9 +94,22 @@ class ServingHandler(CountedHandler):
         """Return what an error is answered with."""
         return {"error_code": error.error_code, "message": error.message}
 
+    def _as_tracker_error(self, error: BaseException | None, status: int) -> TrackerError:
+        if isinstance(error, TrackerError):
+            return error
+        if status == 405:
+            path, method = self.request.path, self.request.method
+            return bad_request(f"{path} does not take {method}: use {self._method}.")
+        return TrackerError(f"The server answered HTTP {status}; its log says why.")
+
+    @property
+    def _method(self) -> str:
+        """The method that it takes."""
+        return "GET" if type(self).post is RequestHandler.post else "POST"
+
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Leave out of the log refusals, which are the caller's to read, and callers who left."""
-        if isinstance(value, StreamClosedError):
+        if isinstance(value, StreamClosedError | HTTPError):
             return
         if not isinstance(value, TrackerError) or value.http_status == 500:
             _log.error("%s %s", self.request.method, self.request.path, exc_info=(typ, value, tb))
@@ -121,11 +136,3 @@ class BodyTooLarge(ServingHandler):
             "rows in one request, or start the server with a larger --max-body.",
             ErrorCode.RESOURCE_LIMIT_EXCEEDED,
         )
-
-
-def _as_tracker_error(error: BaseException | None, status: int) -> TrackerError:
-    if isinstance(error, TrackerError):
-        return error
-    if isinstance(error, HTTPError) and status == 405:
-        return TrackerError("This endpoint does not take that method.", ErrorCode.BAD_REQUEST)
-    return TrackerError(f"The server answered HTTP {status}; its log says why.")

@@ -113,9 +113,6 @@ async def _serve(
     except TrackerError as error:
         _log.warning("The model does not answer its own example: %s", error.message)
 
-    def stopping() -> None:
-        application.is_stopping = True
-
     beside = [application.serving.watch(settings.reload_every)]
     if parent is not None:
         beside.append(publish_always(application.publish))
@@ -124,7 +121,7 @@ async def _serve(
         application,
         sockets,
         ready=ready,
-        stopping=stopping,
+        stopping=lambda: None,
         beside=beside,
         stop_timeout=settings.stop_timeout,
     )

@@ -185,12 +185,13 @@ class ServedModel:
         ------
         TrackerError
             INTERNAL_ERROR when the model raised, saying what; BAD_REQUEST when that may be due to
-            data that no signature has looked at.
+            data that no signature has looked at, or that has no rows.
         """
         try:
             return self.model.ask(self._as_asked(given.data), given.params)
         except BaseException as error:  # also of one that calls sys.exit()
-            raise model_failed(error, held=self.model.schema is not None) from error
+            held = self.model.schema is not None
+            raise model_failed(error, held=held, rows=given.rows) from error
 
     def _as_asked(self, data: Any) -> Any:
         """Return data as the model is quickest with; of a table it names columns that miss."""

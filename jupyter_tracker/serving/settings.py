@@ -69,4 +69,4 @@ class ServingSettings:
 
 
 def _out_of_range(name: str, value: float, range: str) -> Exception:
-    return invalid(f"Invalid --{name.replace('_', '-')} {value:g}: it must be {range}.")
+    return invalid(f"Invalid --{name.replace('_', '-')} {value}: it must be {range}.")

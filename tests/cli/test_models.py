@@ -101,13 +101,26 @@ def test_going_back_is_one_command(client: MlflowClient):
         (["lineage"], "<name>/<version>"),
         (["promote", "churn", "--to=Production"], "--challenger"),
         (["promote", "--to=Production"], "<name>"),
+        (
+            ["promote", "m", "--challenger=1", "--metric=a", "--to=Staging", "--min-delta=-0.1"],
+            "Invalid --min-delta -0.1",
+        ),
         (["list", "a", "b"], "Name one model, or none"),
+        (["approve", "churn/1", "Staging", "--archve=true"], "no option '--archve=true'"),
+        (["promote", "churn", "--mindelta", "0.5"], "no option '--mindelta'"),
+        (["lst"], "Use one of: list, request"),
     ],
 )
-def test_what_is_missing_is_named(arguments: list[str], remedy: str):
+def test_what_is_missing_or_wrong_is_named(arguments: list[str], remedy: str):
     code, said = run(*arguments)
     assert code == 1
     assert remedy in said
+
+
+def test_the_help_says_how_a_command_is_called():
+    code, said = run("approve", "--help")
+    assert code == 0
+    assert said.startswith("jupyter tracker models approve <name>/<version> <stage or @alias>\n")
 
 
 # --- promote -------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import open_embedded
@@ -28,6 +28,9 @@ CHROMIUM_OPTIONS = (
     "--disable-background-networking --disable-component-update --disable-sync "
     "--disable-default-apps"
 ).split()
+
+# No time decides a test: a busy machine may take long to show what it shows at once elsewhere.
+expect.set_options(timeout=60_000)
 
 
 @dataclass

@@ -19,7 +19,7 @@ class NotebookPage:
     def open(self, name: str) -> None:
         self.page.goto(self.lab.url(f"lab/tree/{name}?token={TOKEN}&reset"))
         # The status bar knows when the kernel is there; before that a key stroke is lost.
-        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
     def command(self, command: str) -> None:
         self.page.evaluate("id => window.jupyterapp.commands.execute(id)", command)

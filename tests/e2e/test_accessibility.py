@@ -36,7 +36,7 @@ def tracker(
 ) -> Iterator[TrackerPage]:
     tracker = TrackerPage(page, *demo_lab).open()
     tracker.theme(request.param)
-    expect(tracker.runs.first).to_be_visible(timeout=20_000)
+    expect(tracker.runs.first).to_be_visible()
     yield tracker
     tracker.theme("Light")
 
@@ -80,12 +80,12 @@ def test_a_model_and_the_dialog_that_registers_one(tracker: TrackerPage):
     tracker.command("jupyter-tracker:open-model", name="churn-classifier")
     page = ".jp-Tracker-modelPage"
     heading = tracker.page.locator(page).get_by_role("heading", name="churn-classifier")
-    expect(heading).to_be_visible(timeout=20_000)
+    expect(heading).to_be_visible()
     found = grave_findings(tracker.page, page)
     run_id = tracker.demo.runs[list(tracker.demo.runs)[RUNS - 1]]
     tracker.command("jupyter-tracker:register-model", run_id=run_id)
     dialog = ".jp-Dialog .jp-Tracker"
-    expect(tracker.page.locator(dialog).first).to_be_visible(timeout=20_000)
+    expect(tracker.page.locator(dialog).first).to_be_visible()
     found += grave_findings(tracker.page, dialog)
     tracker.page.keyboard.press("Escape")
     assert found == []

@@ -76,7 +76,7 @@ def test_a_box_over_points_and_a_mark_on_an_axis_filter_the_table(
 ):
     view = tracker.compare(*names, link="view=scatter&x=param:learning_rate&y=metric:val_auc")
     canvas = view.get_by_test_id("tracker-plot").get_by_role("img")
-    expect(canvas.locator("canvas").first).to_be_visible(timeout=20_000)
+    expect(canvas.locator("canvas").first).to_be_visible()
     tracker.page.wait_for_timeout(500)  # points come to rest
     drag(tracker.page, canvas, (0.1, 0.08), (0.5, 0.85))
     note = view.get_by_role("status").filter(has_text="of them selected")
@@ -91,7 +91,7 @@ def test_a_box_over_points_and_a_mark_on_an_axis_filter_the_table(
 
     choose(view, "Parallel")
     canvas = view.get_by_test_id("tracker-plot").get_by_role("img")
-    expect(canvas.locator("canvas").first).to_be_visible(timeout=20_000)
+    expect(canvas.locator("canvas").first).to_be_visible()
     tracker.page.wait_for_timeout(500)
     box = canvas.bounding_box()
     assert box
@@ -108,7 +108,7 @@ def test_a_chart_is_zoomed_smoothed_and_saved(
     view = tracker.compare(*names[:4], link="view=charts")
     chart = view.get_by_test_id("tracker-chart").filter(has_text="loss").first
     over = chart.locator(".u-over")
-    expect(over).to_be_visible(timeout=20_000)
+    expect(over).to_be_visible()
     drag(tracker.page, over, (0.3, 0.5), (0.6, 0.5))
     out = chart.get_by_role("button", name="Zoom out")
     expect(out).to_be_visible()
@@ -134,7 +134,7 @@ def test_a_link_opens_the_same_view_again(tracker: TrackerPage, names: list[str]
     expect(view).to_have_count(0)
     tracker.page.goto(f"{address}&token={TOKEN}")
     shared = tracker.page.get_by_test_id("tracker-compare-view").filter(visible=True)
-    expect(shared.get_by_role("heading", name="4 runs")).to_be_visible(timeout=60_000)
+    expect(shared.get_by_role("heading", name="4 runs")).to_be_visible()
     expect(shared.get_by_role("combobox", name="x", exact=True)).to_have_value("relative")
     expect(shared.get_by_label("log y")).to_be_checked()
     expect(shared.get_by_label("Group by")).not_to_have_value("")
@@ -146,12 +146,12 @@ def test_two_notebooks_are_told_apart_and_the_cause_is_named(
     view = tracker.compare(*names[-2:], link="view=notebooks")
     diff = view.get_by_test_id("tracker-notebook-diff")
     changed = re.compile(r"learning_rate = 0")
-    expect(diff.locator("del").filter(has_text=changed)).to_have_count(1, timeout=20_000)
+    expect(diff.locator("del").filter(has_text=changed)).to_have_count(1)
     expect(diff.locator("ins").filter(has_text=changed)).to_have_count(1)
     choose(view, "Causes")
-    expect(view.get_by_test_id("tracker-causes")).to_contain_text("learning_rate", timeout=20_000)
+    expect(view.get_by_test_id("tracker-causes")).to_contain_text("learning_rate")
     choose(view, "Artifacts")
-    expect(view.locator("img")).to_have_count(2, timeout=20_000)
+    expect(view.locator("img")).to_have_count(2)
 
 
 def test_no_answer_is_larger_than_a_megabyte(tracker: TrackerPage, names: list[str]):
@@ -166,6 +166,6 @@ def test_no_answer_is_larger_than_a_megabyte(tracker: TrackerPage, names: list[s
         ),
     )
     view = tracker.compare(*names)
-    expect(view.get_by_role("heading", name=f"{RUNS} runs")).to_be_visible(timeout=20_000)
+    expect(view.get_by_role("heading", name=f"{RUNS} runs")).to_be_visible()
     assert len(asked) == 2  # twenty runs at once
     assert max(sizes) < 1_000_000

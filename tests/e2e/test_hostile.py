@@ -47,24 +47,24 @@ def test_files_of_every_kind_are_shown_and_none_of_them_runs(tracker: TrackerPag
 
     open_file("report.html")
     frame = shown.frame_locator("iframe")
-    expect(frame.get_by_role("heading", name="Report")).to_be_visible(timeout=15_000)
+    expect(frame.get_by_role("heading", name="Report")).to_be_visible()
     assert_harmless(tracker)
     open_file("notes.md")
-    expect(shown.get_by_role("heading", name="Notes")).to_be_visible(timeout=15_000)
+    expect(shown.get_by_role("heading", name="Notes")).to_be_visible()
     open_file("analysis.ipynb")
-    expect(shown.get_by_text("as text")).to_be_visible(timeout=15_000)
+    expect(shown.get_by_text("as text")).to_be_visible()
     open_file("config.json")
-    expect(shown.get_by_text("layers")).to_be_visible(timeout=15_000)
+    expect(shown.get_by_text("layers")).to_be_visible()
     for folder, file, said in (
         ("tables", "tables/scores.csv", "500 rows"),
         ("logs", "logs/train.log", "epoch 59"),
     ):
         open_file(folder)
         open_file(file)
-        expect(shown.get_by_text(said)).to_be_visible(timeout=15_000)
+        expect(shown.get_by_text(said)).to_be_visible()
     open_file("figures")
     open_file("figures/roc.png")
     picture = shown.get_by_role("img", name="figures/roc.png")
-    expect(picture).to_be_visible(timeout=15_000)
+    expect(picture).to_be_visible()
     assert shown.locator("script").count() == 0
     assert_harmless(tracker)

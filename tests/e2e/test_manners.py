@@ -41,7 +41,7 @@ def opened(page: Page, lab: Lab, *sources: str, name: str = "a.ipynb") -> Notebo
 def test_a_failing_cell_shows_its_own_traceback_and_its_run_as_failed(page: Page, lab: Lab):
     notebook = opened(page, lab, "%%track\nrate = 0.1\n1 / 0")
     notebook.run(0)
-    expect(notebook.runs().first).to_have_attribute("data-status", "FAILED", timeout=30_000)
+    expect(notebook.runs().first).to_have_attribute("data-status", "FAILED")
     expect(notebook.cell(0)).to_contain_text("ZeroDivisionError")
     expect(notebook.cell(0)).to_contain_text("----> 3")
     assert all_runs(lab)[0].data.params == {"rate": "0.1"}
@@ -50,9 +50,9 @@ def test_a_failing_cell_shows_its_own_traceback_and_its_run_as_failed(page: Page
 def test_an_interrupted_cell_ends_its_run_as_killed(page: Page, lab: Lab):
     notebook = opened(page, lab, "%%track\nimport time\nfor _ in range(600):\n    time.sleep(0.1)")
     notebook.run(0)
-    expect(notebook.runs().first).to_have_attribute("data-status", "RUNNING", timeout=30_000)
+    expect(notebook.runs().first).to_have_attribute("data-status", "RUNNING")
     notebook.command("notebook:interrupt-kernel")
-    expect(notebook.runs().first).to_have_attribute("data-status", "KILLED", timeout=30_000)
+    expect(notebook.runs().first).to_have_attribute("data-status", "KILLED")
 
 
 def test_mistakes_are_named_and_nothing_is_recorded(page: Page, lab: Lab):
@@ -67,7 +67,7 @@ def test_mistakes_are_named_and_nothing_is_recorded(page: Page, lab: Lab):
     for cell, said in enumerate(said for why in mistakes.values() for said in (why, "still alive")):
         notebook.run(cell)
         output = notebook.cell(cell).locator(".jp-OutputArea-output")
-        expect(output).to_contain_text(said, timeout=30_000)
+        expect(output).to_contain_text(said)
     expect(notebook.runs()).to_have_count(0)
     assert all_runs(lab) == []
 
@@ -76,7 +76,7 @@ def test_mistakes_are_named_and_nothing_is_recorded(page: Page, lab: Lab):
 def test_a_param_over_the_limit_is_named_and_the_rest_is_recorded(page: Page, lab: Lab):
     notebook = opened(page, lab, f"%%track\ntext = {'x' * 7000!r}\nrate = 0.1")
     notebook.run(0)
-    expect(notebook.line_under(0)).to_contain_text("not recorded: param text", timeout=30_000)
+    expect(notebook.line_under(0)).to_contain_text("not recorded: param text")
     assert all_runs(lab)[0].data.params == {"rate": "0.1"}
 
 
@@ -86,7 +86,7 @@ def test_mlflows_own_client_lands_in_the_sidebar_without_any_set_up(page: Page, 
     )
     notebook = opened(page, lab, source)
     notebook.run(0)
-    expect(notebook.runs().first).to_contain_text("theirs", timeout=60_000)
+    expect(notebook.runs().first).to_contain_text("theirs")
 
 
 @pytest.mark.thorough
@@ -100,9 +100,9 @@ def test_a_second_jupyterlab_on_the_same_data_directory_shows_the_same_runs(page
         watching.open("a.ipynb")
         watching.command(SIDEBAR)
         notebook.run(0)
-        expect(watching.runs().first).to_contain_text("first", timeout=30_000)
+        expect(watching.runs().first).to_contain_text("first")
         watching.run(1)
-        expect(notebook.runs().first).to_contain_text("second", timeout=30_000)
+        expect(notebook.runs().first).to_contain_text("second")
         other.close()
     finally:
         second.stop()
@@ -129,7 +129,7 @@ class TestWithAReadOnlyDataDirectory:
         notebook = opened(page, lab, "%%track\nprint('trained')")
         notebook.run(0)
         output = notebook.cell(0).locator(".jp-OutputArea")
-        expect(output).to_contain_text("trained", timeout=30_000)
+        expect(output).to_contain_text("trained")
         expect(output).to_contain_text("JUPYTER_TRACKER_DATA_DIR")
         expect(page.get_by_test_id("tracker-sidebar")).to_contain_text("JUPYTER_TRACKER_DATA_DIR")
 
@@ -139,7 +139,7 @@ def test_the_notebook_file_is_never_written_by_tracking(page: Page, lab: Lab):
     before = (lab.notebooks / "a.ipynb").read_bytes()
     notebook.edit(0, "%%track\na = 2")
     notebook.run(0)
-    expect(notebook.line_under(0)).to_contain_text("1 param", timeout=30_000)
+    expect(notebook.line_under(0)).to_contain_text("1 param")
     assert (lab.notebooks / "a.ipynb").read_bytes() == before
     store = lab.store()
     run = all_runs(lab)[0]

@@ -9,9 +9,6 @@ from tests.e2e.conftest import Lab
 from tests.e2e.demo import Demo
 from tests.e2e.tracker_page import TrackerPage
 
-PATIENCE = 20_000
-"""A loaded machine takes its time, in milliseconds."""
-
 
 @pytest.fixture
 def lab(demo_lab: tuple[Lab, Demo]) -> Lab:
@@ -42,7 +39,7 @@ def opened(tracker: TrackerPage, name: str, version: str | None = None) -> Locat
     args = {"name": name} if version is None else {"name": name, "version": version}
     tracker.command("jupyter-tracker:open-model", **args)
     shown = tracker.page.get_by_test_id("tracker-model-page").filter(visible=True)
-    expect(shown.get_by_role("tab", name="Overview")).to_be_visible(timeout=PATIENCE)
+    expect(shown.get_by_role("tab", name="Overview")).to_be_visible()
     return shown
 
 
@@ -59,11 +56,11 @@ def test_a_model_is_opened_by_keyboard_and_shows_new_versions_as_they_come(track
     tracker.page.keyboard.press("Enter")
     shown = tracker.page.get_by_test_id("tracker-model-page").filter(visible=True)
     versions = shown.get_by_test_id("tracker-model-version")
-    expect(versions).to_have_count(2, timeout=PATIENCE)
+    expect(versions).to_have_count(2)
     store = tracker.lab.store()
     store.create_model_version(r.CreateModelVersion(name="live", source="s3://models/live"))
     store.close()
-    expect(versions).to_have_count(3, timeout=PATIENCE)
+    expect(versions).to_have_count(3)
 
 
 def test_a_model_that_was_closed_is_shown_again(tracker: TrackerPage):
@@ -78,7 +75,7 @@ def test_a_request_is_made_approved_and_taken_back(tracker: TrackerPage):
     register(tracker, "reviewed")
     shown = opened(tracker, "reviewed", "1")
     give(shown, "Production", "Move now")
-    expect(shown.locator("header .jp-Tracker-badge")).to_have_text("Production", timeout=PATIENCE)
+    expect(shown.locator("header .jp-Tracker-badge")).to_have_text("Production")
 
     shown = opened(tracker, "reviewed", "2")
     shown.get_by_role("button", name="Stage or alias…").click()
@@ -88,14 +85,14 @@ def test_a_request_is_made_approved_and_taken_back(tracker: TrackerPage):
     request = shown.get_by_test_id("tracker-request")
     expect(request).to_contain_text("better on rare plans")
     request.get_by_role("button", name="Approve").click()
-    expect(request).to_have_count(0, timeout=PATIENCE)
-    expect(shown.locator("header .jp-Tracker-badge")).to_have_text("Production", timeout=PATIENCE)
+    expect(request).to_have_count(0)
+    expect(shown.locator("header .jp-Tracker-badge")).to_have_text("Production")
 
     shown.get_by_role("button", name="Roll back Production…").click()
     confirm = shown.get_by_role("group", name="Roll back Production")
     expect(confirm).to_contain_text("from version 2 back to version 1")
     confirm.get_by_role("button", name="Roll back", exact=True).click()
-    expect(shown.locator("header .jp-Tracker-badge")).to_have_text("Archived", timeout=PATIENCE)
+    expect(shown.locator("header .jp-Tracker-badge")).to_have_text("Archived")
     store = tracker.lab.store()
     stages = [stage_of(store, "reviewed", version) for version in "12"]
     store.close()

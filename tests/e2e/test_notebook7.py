@@ -50,13 +50,13 @@ def test_a_tracked_cell_shows_its_run_beside_it_and_in_the_sidebar(notebook: Not
     notebook.command(SIDEBAR)
     notebook.run(0)
     badge = notebook.cell(0).get_by_test_id("tracker-cell-badge")
-    expect(badge).to_have_attribute("data-status", "FINISHED", timeout=30_000)
+    expect(badge).to_have_attribute("data-status", "FINISHED")
     expect(notebook.page.get_by_test_id("tracker-notebook-run")).to_contain_text("gbm")
 
 
 def test_a_run_opens_below_the_notebook(notebook: NotebookPage):
     notebook.run(0)
     badge = notebook.cell(0).get_by_test_id("tracker-cell-badge")
-    badge.click(timeout=30_000)
+    badge.click()
     run = notebook.page.get_by_test_id("tracker-run-page")
-    expect(run.get_by_role("heading", name="gbm")).to_be_in_viewport(timeout=10_000)
+    expect(run.get_by_role("heading", name="gbm")).to_be_in_viewport()

@@ -37,11 +37,11 @@ def bash(lab: Lab, page: Page) -> NotebookPage:
 def test_the_reader_is_told_that_track_is_for_python_and_keeps_the_notebook(bash: NotebookPage):
     bash.run(0)
     note = bash.page.locator(".Toastify__toast").filter(has_text="speaks bash")
-    expect(note).to_contain_text("%%track is for Python kernels", timeout=30_000)
+    expect(note).to_contain_text("%%track is for Python kernels")
     bash.page.screenshot(path=IMAGES / "other-kernel.png")
     bash.edit(0, "echo unsaved")
     note.get_by_role("button", name="Keep Notebook").click()
-    expect(bash.runs()).to_have_count(1, timeout=30_000)
+    expect(bash.runs()).to_have_count(1)
     expect(bash.runs().first).to_have_attribute("data-status", RunStatus.FINISHED)
     bash.page.screenshot(path=IMAGES / "kept-notebook.png")
     store = bash.lab.store()

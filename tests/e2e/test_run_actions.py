@@ -14,7 +14,7 @@ TRACKED = "%%track gbm\nauc = 0.5\nfor _ in range(3):\n    auc = auc + 0.1"
 def notebook(page: Page, lab: Lab) -> NotebookPage:
     notebook = opened(page, lab, TRACKED, "1")
     notebook.run(0)
-    expect(notebook.runs()).to_have_attribute("data-status", "FINISHED", timeout=30_000)
+    expect(notebook.runs()).to_have_attribute("data-status", "FINISHED")
     return notebook
 
 
@@ -39,12 +39,12 @@ def test_a_run_that_goes_on_is_stopped_from_its_menu(page: Page, lab: Lab):
     endless = "%%track endless\nimport time\n\nfor _ in range(3000):\n    time.sleep(0.1)"
     notebook = opened(page, lab, endless, name="endless.ipynb")
     notebook.run(0)
-    expect(notebook.runs()).to_have_attribute("data-status", "RUNNING", timeout=30_000)
+    expect(notebook.runs()).to_have_attribute("data-status", "RUNNING")
     notebook.runs().focus()
     page.keyboard.press("m")
     page.get_by_test_id("tracker-run-menu").get_by_role("menuitem", name="Stop Run…").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop Run").click()
-    expect(notebook.runs()).to_have_attribute("data-status", "KILLED", timeout=30_000)
+    expect(notebook.runs()).to_have_attribute("data-status", "KILLED")
 
 
 def test_the_menu_of_a_row_is_walked_by_keys(notebook: NotebookPage):

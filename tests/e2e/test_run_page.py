@@ -50,7 +50,7 @@ def run_page(page: Page, lab: Lab) -> Page:
     notebook.open(write_notebook(lab, "a.ipynb", CELL))
     notebook.command(SIDEBAR)
     notebook.run(0)
-    expect(notebook.runs().first).to_have_attribute("data-status", "FINISHED", timeout=30_000)
+    expect(notebook.runs().first).to_have_attribute("data-status", "FINISHED")
     store = lab.store()
     experiments = store.search_experiments(r.SearchExperiments()).experiments
     ids = [experiment.experiment_id for experiment in experiments]
@@ -60,7 +60,7 @@ def run_page(page: Page, lab: Lab) -> Page:
         "id => window.jupyterapp.commands.execute('jupyter-tracker:open-run', {run_id: id})",
         run.info.run_id,
     )
-    expect(page.get_by_test_id("tracker-run-page")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("tracker-run-page")).to_be_visible()
     return page
 
 
@@ -71,11 +71,11 @@ def test_nothing_that_a_run_holds_runs_as_script(run_page: Page):
     shown.get_by_role("tab", name="Artifacts").click()
     shown.locator('[data-path="report.html"]').click()
     frame = shown.frame_locator("iframe")
-    expect(frame.get_by_role("heading", name="Report")).to_be_visible(timeout=15_000)
+    expect(frame.get_by_role("heading", name="Report")).to_be_visible()
     shown.locator('[data-path="notes.md"]').click()
-    expect(shown.get_by_role("heading", name="Notes")).to_be_visible(timeout=15_000)
+    expect(shown.get_by_role("heading", name="Notes")).to_be_visible()
     shown.locator('[data-path="analysis.ipynb"]').click()
-    expect(shown.get_by_text("as text")).to_be_visible(timeout=15_000)
+    expect(shown.get_by_text("as text")).to_be_visible()
     assert shown.locator("script").count() == 0
     assert "HACKED" not in run_page.title()
 
@@ -86,8 +86,8 @@ def test_a_table_is_read_by_keyboard_alone(run_page: Page):
     for _ in range(2):
         run_page.keyboard.press("ArrowRight")
     expect(shown.get_by_role("tab", name="Artifacts")).to_have_attribute("aria-selected", "true")
-    expect(shown.locator('[data-path="scores.csv"]')).to_be_visible(timeout=15_000)
+    expect(shown.locator('[data-path="scores.csv"]')).to_be_visible()
     run_page.keyboard.press("Tab")
     run_page.keyboard.press("End")
     run_page.keyboard.press("Enter")
-    expect(shown.get_by_text("500 rows")).to_be_visible(timeout=15_000)
+    expect(shown.get_by_text("500 rows")).to_be_visible()

@@ -22,7 +22,7 @@ def lab(demo_lab: tuple[Lab, Demo]) -> Lab:
 def tracker(page: Page, demo_lab: tuple[Lab, Demo]) -> TrackerPage:
     opened = TrackerPage(page, *demo_lab).open()
     opened.sidebar.get_by_role("button", name="churn", exact=True).click()
-    expect(opened.run("sweep")).to_be_visible(timeout=20_000)
+    expect(opened.run("sweep")).to_be_visible()
     return opened
 
 
@@ -144,10 +144,10 @@ def test_runs_are_ticked_compared_opened_and_deleted_by_keyboard_alone(tracker: 
     tab_to(tracker.page, tracker.page.get_by_test_id("tracker-compare"))
     press("Enter")
     view = tracker.page.get_by_test_id("tracker-compare-view")
-    expect(view.get_by_role("heading", name="2 runs")).to_be_visible(timeout=20_000)
+    expect(view.get_by_role("heading", name="2 runs")).to_be_visible()
     tracker.runs.first.focus()
     press("Enter")
-    expect(tracker.page.get_by_test_id("tracker-run-page")).to_be_visible(timeout=20_000)
+    expect(tracker.page.get_by_test_id("tracker-run-page")).to_be_visible()
     deleted, following = (run.get_attribute("data-run-id") for run in tracker.runs.all()[:2])
     tracker.runs.first.focus()
     press("Escape")  # else the ticked ones are deleted
@@ -174,7 +174,7 @@ def test_a_new_point_is_shown_without_a_click(tracker: TrackerPage):
     )
     assert answer.status_code == 200, answer.text
     written = time.monotonic()
-    expect(run).to_contain_text("123.5", timeout=10_000)
+    expect(run).to_contain_text("123.5")
     print(f"a new point was shown after {time.monotonic() - written:.2f} s")
 
 
@@ -226,9 +226,9 @@ class TestWithABadServer:
         page.route(searches, refuse)
         tracker = TrackerPage(page, *demo_lab).open()
         alert = tracker.sidebar.get_by_role("alert")
-        expect(alert).to_have_count(1, timeout=20_000)
+        expect(alert).to_have_count(1)
         assert alert.inner_text().strip()
         page.unroute(searches)
         alert.get_by_role("button", name="Retry").click()
-        expect(tracker.runs.first).to_be_visible(timeout=20_000)
+        expect(tracker.runs.first).to_be_visible()
         expect(alert).to_have_count(0)

@@ -56,8 +56,8 @@ def test_three_runs_are_tracked_compared_and_registered(notebook: NotebookPage):
     for count, (rate, depth) in enumerate([(0.05, 3), (0.02, 2), (0.3, 5)], start=1):
         notebook.edit(tracked, TRACKED.format(rate=rate, depth=depth))
         notebook.run(tracked)
-        expect(notebook.runs()).to_have_count(count, timeout=30_000)  # without a click
-        expect(notebook.runs().first).to_have_attribute("data-status", "FINISHED", timeout=30_000)
+        expect(notebook.runs()).to_have_count(count)  # without a click
+        expect(notebook.runs().first).to_have_attribute("data-status", "FINISHED")
         line = notebook.line_under(tracked)
         expect(line).to_contain_text("2 params, val_auc 0.")
         expect(line).to_contain_text("1 figure, model, notebook, no git repository")
@@ -128,7 +128,7 @@ def compare_first_two(notebook: NotebookPage) -> None:
     expect(rates.get_by_role("gridcell")).to_have_text(["0.05", "0.3"])
     expect(rates.get_by_role("img", name="differs")).to_be_visible()
     expect(table.get_by_role("row").filter(has_text="val_auc")).to_contain_text("best")
-    expect(view.get_by_test_id("tracker-causes")).to_contain_text("learning_rate", timeout=10_000)
+    expect(view.get_by_test_id("tracker-causes")).to_contain_text("learning_rate")
     page.screenshot(path=IMAGES / "compare.png")
     notebook.theme("JupyterLab Dark")
     page.screenshot(path=IMAGES / "compare-dark.png")
@@ -138,7 +138,7 @@ def compare_first_two(notebook: NotebookPage) -> None:
     expect(view.locator("img")).to_have_count(2)
     view.get_by_role("tab", name="Notebooks").click()
     diff = view.get_by_test_id("tracker-notebook-diff")
-    expect(diff).to_contain_text("learning_rate = 0.3", timeout=10_000)
+    expect(diff).to_contain_text("learning_rate = 0.3")
     expect(diff).to_contain_text("learning_rate = 0.05")
     page.screenshot(path=IMAGES / "compare-diff-dark.png")
     notebook.theme("JupyterLab Light")

@@ -48,8 +48,8 @@ def verdict(notebook: NotebookPage, run: int = 0) -> Locator:
 def track(notebook: NotebookPage, count: int) -> None:
     """Run the tracked cell; it becomes the run with this number."""
     notebook.run(FIT)
-    expect(notebook.runs()).to_have_count(count, timeout=30_000)
-    expect(notebook.runs().first).to_have_attribute("data-status", "FINISHED", timeout=30_000)
+    expect(notebook.runs()).to_have_count(count)
+    expect(notebook.runs().first).to_have_attribute("data-status", "FINISHED")
 
 
 def choose(notebook: NotebookPage, run: int, item: str) -> None:
@@ -115,11 +115,11 @@ def verify_newest(notebook: NotebookPage) -> None:
     notebook.runs().first.get_by_role("button", name="line", exact=True).click()
     choose(notebook, 0, "Verify Run")
     truth = page.get_by_test_id("tracker-truth").filter(visible=True)
-    expect(truth.get_by_role("status")).to_contain_text("Running again", timeout=30_000)
+    expect(truth.get_by_role("status")).to_contain_text("Running again")
     shoot(notebook, "truth-verifying")
     mark = notebook.runs().first.get_by_test_id("tracker-verified")
     expect(mark).to_have_attribute("data-verified", "true", timeout=90_000)
-    expect(page.locator(".Toastify__toast")).to_contain_text("gave the same", timeout=30_000)
+    expect(page.locator(".Toastify__toast")).to_contain_text("gave the same")
     expect(truth.get_by_test_id("tracker-report")).to_contain_text("3 cells ran again")
     shoot(notebook, "truth-verified")
 
@@ -128,7 +128,7 @@ def restore_weak(notebook: NotebookPage) -> None:
     page = notebook.page
     before = (notebook.lab.notebooks / "truth.ipynb").read_text()
     choose(notebook, 1, "Open This Run's Notebook")
-    expect(page.get_by_role("tab", name="truth-line-1.ipynb")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("tab", name="truth-line-1.ipynb")).to_be_visible()
     shoot(notebook, "truth-restored")
     restored = nbformat.read(notebook.lab.notebooks / "truth-line-1.ipynb", 4)
     assert "warmest = 15" in restored.cells[CLEAN].source
@@ -136,7 +136,7 @@ def restore_weak(notebook: NotebookPage) -> None:
     assert restored.metadata["jupyter_tracker"]["run_id"] == runs_of(store)[1].info.run_id
     store.close()
     choose(notebook, 1, "Open This Run's Notebook")
-    expect(page.get_by_role("tab", name="truth-line-2.ipynb")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("tab", name="truth-line-2.ipynb")).to_be_visible()
     assert (notebook.lab.notebooks / "truth.ipynb").read_text() == before
 
 
@@ -146,7 +146,7 @@ def compare_runs(notebook: NotebookPage) -> None:
         notebook.runs().nth(index).get_by_role("checkbox").check()
     page.get_by_test_id("tracker-compare").click()
     causes = page.get_by_test_id("tracker-causes").filter(visible=True)
-    expect(causes.get_by_role("listitem")).to_have_count(1, timeout=20_000)
+    expect(causes.get_by_role("listitem")).to_have_count(1)
     expect(causes).to_contain_text("Cell before it: warmest edited")
     expect(causes.locator("del")).to_contain_text("warmest = 25")
     expect(causes.locator("ins")).to_contain_text("warmest = 15")

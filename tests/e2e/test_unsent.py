@@ -133,23 +133,23 @@ def test_what_is_logged_while_the_server_is_away_is_counted_until_it_is_back(
 ):
     page = notebook.page
     notebook.run(0)
-    expect(item(page)).to_contain_text("not yet sent", timeout=30_000)
+    expect(item(page)).to_contain_text("not yet sent")
     assert "Logged by 1 run." in (item(page).get_attribute("title") or "")
     expect(item(page)).to_have_attribute("title", re.compile(re.escape(shared.uri)))
     shoot(notebook, "unsent")
 
     notebook.run(1)
-    expect(notebook.cell(1)).to_contain_text("logged", timeout=10_000)
+    expect(notebook.cell(1)).to_contain_text("logged")
     wait_for(lambda: item(page).inner_text().strip() == words(notebook.lab))
 
     item(page).focus()
     page.keyboard.press("Enter")
-    expect(notification(page)).to_contain_text("Not all can be sent now", timeout=10_000)
+    expect(notification(page)).to_contain_text("Not all can be sent now")
     shoot(notebook, "unsent-refused")
 
     run_id = notebook.cell(0).locator(".jp-OutputArea-output pre").first.inner_text().strip()
     shared.start()
-    expect(item(page)).to_have_count(0, timeout=60_000)
+    expect(item(page)).to_have_count(0)
     store = RestStore(shared.uri, "")
     metrics = store.get_run(r.GetRun(run_id=run_id)).run.data.metrics
     store.close()
@@ -159,12 +159,12 @@ def test_what_is_logged_while_the_server_is_away_is_counted_until_it_is_back(
 def test_what_an_ended_kernel_left_is_sent_by_a_click(notebook: NotebookPage, shared: SharedServer):
     page = notebook.page
     notebook.run(0)
-    expect(item(page)).to_be_visible(timeout=30_000)
+    expect(item(page)).to_be_visible()
     notebook.command("notebook:shutdown-kernel")
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel", timeout=30_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel")
     expect(item(page)).to_be_visible()
     shared.start()
     item(page).click()
-    expect(notification(page)).to_contain_text(re.compile(r"\d+ records sent"), timeout=20_000)
+    expect(notification(page)).to_contain_text(re.compile(r"\d+ records sent"))
     shoot(notebook, "unsent-sent")
-    expect(item(page)).to_have_count(0, timeout=20_000)
+    expect(item(page)).to_have_count(0)

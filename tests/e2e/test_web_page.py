@@ -58,7 +58,6 @@ Visit = Callable[..., Page]
 def visit(browser: Browser, server: WebServer, tolerated: str) -> Iterator[Visit]:
     """Open an address of the page, in a browser that has never been there."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
     errors: list[str] = []
 
     def opened(address: str = "", uri: str = server.uri) -> Page:

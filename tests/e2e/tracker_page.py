@@ -20,9 +20,9 @@ class TrackerPage:
 
     def open(self) -> "TrackerPage":
         self.page.goto(self.lab.url(f"lab?token={TOKEN}&reset"))
-        expect(self.page.locator(".jp-Launcher").first).to_be_visible(timeout=60_000)
+        expect(self.page.locator(".jp-Launcher").first).to_be_visible()
         self.command(SIDEBAR)
-        expect(self.sidebar).to_be_visible(timeout=20_000)
+        expect(self.sidebar).to_be_visible()
         return self
 
     def command(self, command: str, **args: Any) -> None:
@@ -61,12 +61,12 @@ class TrackerPage:
     def open_run(self, name: str) -> Locator:
         self.command("jupyter-tracker:open-run", run_id=self.demo.runs[name])
         shown = self.page.get_by_test_id("tracker-run-page").filter(visible=True)
-        expect(shown).to_be_visible(timeout=20_000)
+        expect(shown).to_be_visible()
         return shown
 
     def compare(self, *names: str, link: str = "view=table") -> Locator:
         runs = ",".join(self.demo.runs[name] for name in names)
         self.command("jupyter-tracker:compare", link=f"runs={runs}&{link}")
         view = self.page.get_by_test_id("tracker-compare-view").filter(visible=True)
-        expect(view).to_be_visible(timeout=20_000)
+        expect(view).to_be_visible()
         return view

@@ -1,5 +1,6 @@
 """Model folders that are broken, or made to harm."""
 
+import os
 import pickle
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ from skops.io import dump
 import jupyter_tracker
 from jupyter_tracker import TrackerError
 from jupyter_tracker.models import Model
+from jupyter_tracker.models import folder as models_folder
 
 
 @pytest.fixture
@@ -43,9 +45,26 @@ def test_a_path_out_of_the_folder_is_refused(folder: Path, path: str):
     assert "not in the model's folder" in error.message
 
 
-def test_a_link_out_of_the_folder_is_refused(folder: Path):
-    (folder / "extra").symlink_to("/etc/passwd")
-    assert "has a link out of it: 'extra'" in refused(folder).message
+@pytest.mark.parametrize("target", ["/etc/passwd", "extra", "nothing"])
+def test_a_link_out_of_the_folder_or_to_nothing_is_refused(folder: Path, target: str):
+    (folder / "extra").symlink_to(target)
+    assert "has a link out of it, or to nothing: 'extra'" in refused(folder).message
+
+
+def test_an_archive_that_would_fill_the_memory_is_refused_unless_it_is_trusted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(models_folder, "_HARMLESS", 1 << 20)
+    with zipfile.ZipFile(folder / "model.skops", "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("more", bytes(2 << 20))
+    assert "'model.skops' has" in refused(folder).message
+    assert jupyter_tracker.sklearn.load_model(folder, trust=True).predict([[1.0]]) == [1]
+
+
+def test_a_pipe_in_the_folder_is_refused_and_not_waited_for(folder: Path):
+    (folder / "model.skops").unlink()
+    os.mkfifo(folder / "model.skops")
+    assert "neither a file nor a folder" in refused(folder).message
 
 
 def test_a_missing_file_is_named(folder: Path):
@@ -60,10 +79,19 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "- 1", "flavors: 3", "{", "!!python/object/apply:os.system [exit]", "a: " * 99]
+    "content",
+    [
+        b"",
+        b"- 1",
+        b"flavors: 3",
+        b"{",
+        b"!!python/object/apply:os.system [exit]",
+        b"a: " * 99,
+        b"\xff",
+    ],
 )
-def test_a_description_that_is_none_is_refused(folder: Path, content: str):
-    (folder / "MLmodel").write_text(content)
+def test_a_description_that_is_none_is_refused(folder: Path, content: bytes):
+    (folder / "MLmodel").write_bytes(content)
     assert refused(folder).error_code == "INVALID_PARAMETER_VALUE"
 
 

@@ -64,11 +64,11 @@ def test_requests_under_way_are_answered_when_the_server_is_told_to_stop(model: 
         lines = iter(process.stdout.readline, "")
         address = next(line.split()[-1] for line in lines if line.startswith("address:"))
 
-        def ask(seconds: float) -> Any:
+        def ask(seconds: float) -> requests.Response:
             content = {"inputs": {"a": [1], "b": [seconds]}}
-            return requests.post(f"{address}/invocations", json=content, timeout=60).json()
+            return requests.post(f"{address}/invocations", json=content, timeout=60)
 
-        assert [ask(0) for _ in range(4)] == [{"predictions": [{"a": 2.0}]}] * 4
+        assert [ask(0).json() for _ in range(4)] == [{"predictions": [{"a": 2.0}]}] * 4
         said = requests.get(f"{address}/metrics", timeout=60).text
         assert 'requests_total{endpoint="invocations",status="200"} 4.0' in said
         (model.parent / "begun").unlink()
@@ -76,7 +76,9 @@ def test_requests_under_way_are_answered_when_the_server_is_told_to_stop(model: 
         while not (model.parent / "begun").exists():
             time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
-        assert asked.result() == {"predictions": [{"a": 2.0}]}
+        answer = asked.result()
+        assert answer.json() == {"predictions": [{"a": 2.0}]}
+        assert answer.headers["Connection"] == "close"  # the next request goes elsewhere
         assert process.wait(60) == 0
 
 
@@ -203,6 +205,7 @@ def test_standard_input_and_output_will_do(
         ([], "Say which model"),
         (["-m", "x", "-i", "in.xlsx"], "Unknown content type 'xlsx'"),
         (["-m", "x", "-i", "in.csv"], "There is no file 'in.csv'"),
+        (["-m", "x", "-o", "no/out.csv"], "There is no folder 'no'"),
     ],
 )
 def test_what_cannot_be_asked_is_said(

@@ -81,8 +81,23 @@ def test_refusals_have_mlflows_status_and_fields(server: Server):
     assert answer.json()["error_code"] == "BAD_REQUEST"
     assert "'b'" in answer.json()["message"]
     assert server.post("/invocations", data="x").status_code == 415
-    assert server.get("/invocations").status_code == 405
     assert server.get("/nothing").json()["error_code"] == "ENDPOINT_NOT_FOUND"
+
+
+def test_another_method_is_refused_with_the_one_to_use(
+    server: Server, caplog: pytest.LogCaptureFixture
+):
+    answer = server.get("/invocations")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert answer.json()["message"] == "/invocations does not take GET: use POST."
+    assert server.post("/ping").headers["Allow"] == "GET"
+    assert not [each for each in caplog.records if each.exc_info]
+
+
+def test_a_request_without_rows_is_to_blame_for_what_the_model_raises(server: Server):
+    answer = server.ask({"dataframe_split": {"columns": ["a", "b"], "data": []}})
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("There are no rows in the request.")
 
 
 def test_it_says_that_it_is_alive(server: Server):

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-# Okabe and Ito's colors, which people who see no red or green can tell apart, without the yellow
-# that a white page swallows.
-PALETTE = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8b6bd6", "#7f7f7f")
+# The first of the front end's RUN_COLORS (runLooks.ts, which says how they were found).
+PALETTE = ("#3e6da6", "#ec6a17", "#1caa59", "#a922ff", "#d90202", "#c57eab", "#8e6146", "#6d8a7b")
 _DASHES = ("", "6 3", "2 3", "8 3 2 3")
 
 WIDTH, HEIGHT = 300, 150
