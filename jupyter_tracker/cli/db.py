@@ -1,42 +1,27 @@
 """``jupyter tracker db``: the schema of a server's database."""
 
 import os
-import sys
 from typing import Any
 
-from jupyter_core.application import JupyterApp
-
-from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.command import FAILED, Command
 from jupyter_tracker.cli.group import Group
-from jupyter_tracker.contract.errors import TrackerError, invalid
+from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.credentials import without_credentials
 
 _VARIABLE = "MLFLOW_BACKEND_STORE_URI"
 
 
-class _OnDatabase(JupyterApp):
+class _OnDatabase(Command):
     """Does something with the database that the command line or the environment names."""
 
-    version = __version__
+    usage = f"[<database>, by default {_VARIABLE}]"
 
-    def start(self) -> None:
-        """Do it; exit with 1 when that is impossible."""
-        super().start()
-        try:
-            self.work(self._uri())
-        except TrackerError as error:
-            print(f"{self.name.replace('-', ' ')}: {error.message}", file=sys.stderr)
-            self.exit(1)
-
-    def work(self, uri: str) -> None:
-        """Do it."""
-        raise NotImplementedError
-
-    def _uri(self) -> str:
+    def arguments(self) -> list[str]:
+        """Return the database."""
         named = [*self.extra_args, *filter(None, [os.environ.get(_VARIABLE)])]
         if not named or len(self.extra_args) > 1:
             raise invalid(f"Name one database, such as postgresql://…, or set {_VARIABLE}.")
-        return named[0]
+        return named[:1]
 
 
 class UpgradeApp(_OnDatabase):
@@ -45,15 +30,17 @@ class UpgradeApp(_OnDatabase):
     name = "jupyter-tracker-db-upgrade"
     description = "Bring the tables of a database to this version; make a backup before."
 
-    def work(self, uri: str) -> None:
+    def act(self, *arguments: str) -> int:
         """Run the migrations that the database lacks."""
         from jupyter_tracker.stores.sql import failures, schema
         from jupyter_tracker.stores.sql.engine import make_engine
 
+        (uri,) = arguments
         engine = make_engine(uri)
         schema.prepare(engine)
         print(f"{failures.named(engine)} has schema {schema.revision(engine)}")
         engine.dispose()
+        return 0
 
 
 class CheckApp(_OnDatabase):
@@ -62,11 +49,12 @@ class CheckApp(_OnDatabase):
     name = "jupyter-tracker-db-check"
     description = "Say which schema a database has, and whether this version can serve it."
 
-    def work(self, uri: str) -> None:
-        """Say it; exit with 1 when it must be upgraded first."""
+    def act(self, *arguments: str) -> int:
+        """Say it; it has failed when it must be upgraded first."""
         from jupyter_tracker.stores.sql import failures, schema
         from jupyter_tracker.stores.sql.engine import make_engine
 
+        (uri,) = arguments
         engine = make_engine(uri)
         found, named = schema.revision(engine), failures.named(engine)
         engine.dispose()
@@ -74,7 +62,8 @@ class CheckApp(_OnDatabase):
         print(f"{named} has {has}, this version needs schema {schema.HEAD}")
         if found != schema.HEAD:
             print(f"Make a backup, then run: jupyter tracker db upgrade {without_credentials(uri)}")
-            self.exit(1)
+            return FAILED
+        return 0
 
 
 class DatabaseApp(Group):

@@ -6,14 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from jupyter_core.application import JupyterApp, base_aliases, base_flags
+from jupyter_core.application import base_aliases, base_flags
 from traitlets import Bool, Unicode
 
 from jupyter_tracker import config
-from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.command import FAILED, Command
 from jupyter_tracker.cli.server import variables
 from jupyter_tracker.contract.acting import run_as
-from jupyter_tracker.contract.errors import TrackerError, invalid
+from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.provenance.user import user_name
 from jupyter_tracker.stores.artifacts.open import open_artifacts
@@ -28,7 +28,7 @@ _AGE = re.compile(rf"(?:{_NUMBER}d)?(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s)
 _SECONDS = (86_400, 3600, 60, 1)
 
 
-class CollectApp(JupyterApp):
+class CollectApp(Command):
     """``jupyter tracker gc``: remove for good what is in the trash."""
 
     name = "jupyter-tracker-gc"
@@ -36,7 +36,6 @@ class CollectApp(JupyterApp):
         "Remove for good what has been in the trash long enough: runs, experiments and logged "
         "models, with their artifacts. A run that a registered model version needs stays."
     )
-    version = __version__
 
     older_than = Unicode(
         "",
@@ -76,18 +75,11 @@ class CollectApp(JupyterApp):
         "dry-run": ({"CollectApp": {"dry_run": True}}, "Only say what would be removed."),
     }
 
-    def start(self) -> None:
-        """Collect; exit with 1 when something could not be removed."""
-        super().start()
-        try:
-            if self.extra_args:
-                raise invalid(f"Unknown argument {shown(self.extra_args[0])}; see --help.")
-            done = run_as(user_name(), self._collect)
-        except TrackerError as error:
-            print(f"jupyter tracker gc: {error.message}", file=sys.stderr)
-            self.exit(1)
+    def act(self, *arguments: str) -> int:  # noqa: ARG002
+        """Collect; it has failed when something could not be removed."""
+        done = run_as(user_name(), self._collect)
         _tell(done, self.dry_run)
-        self.exit(1 if done.failed else 0)
+        return FAILED if done.failed else 0
 
     def _collect(self) -> Collected:
         uri, artifacts = self._places()

@@ -1,22 +1,19 @@
 """``jupyter tracker history``: the runs of a notebook, and what changed from each to the next."""
 
-import sys
 from collections.abc import Iterator
 
-from jupyter_core.application import JupyterApp
-
-from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.command import Command
 from jupyter_tracker.client.comparing import evidence
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.contract import entities as e
 from jupyter_tracker.contract import names
-from jupyter_tracker.contract.errors import TrackerError, invalid
+from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.truth.causes import compare
 
 _MOST = 100
 
 
-class HistoryApp(JupyterApp):
+class HistoryApp(Command):
     """``jupyter tracker history``: list the runs of a notebook in order."""
 
     name = "jupyter-tracker-history"
@@ -24,19 +21,14 @@ class HistoryApp(JupyterApp):
         f"List the last {_MOST} runs of a notebook, the oldest first, each with its verdict and "
         "what was different from the one before."
     )
-    version = __version__
+    usage = "<notebook.ipynb>"
+    takes = 1
 
-    def start(self) -> None:
-        """List them; exit with 1 when there are none."""
-        super().start()
-        try:
-            if len(self.extra_args) != 1:
-                raise invalid("Name one notebook: jupyter tracker history <notebook.ipynb>.")
-            for line in _history(MlflowClient(), self.extra_args[0]):
-                print(line)
-        except TrackerError as error:
-            print(f"jupyter tracker history: {error.message}", file=sys.stderr)
-            self.exit(1)
+    def act(self, *arguments: str) -> int:
+        """List them."""
+        for line in _history(MlflowClient(), *arguments):
+            print(line)
+        return 0
 
 
 def _history(client: MlflowClient, notebook: str) -> Iterator[str]:

@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from jupyter_core.application import JupyterApp, base_aliases, base_flags
+from jupyter_core.application import base_aliases, base_flags
 from traitlets import Bool, Unicode
 
 from jupyter_tracker import config
-from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.command import FAILED, Command
 from jupyter_tracker.contract import requests as r
 from jupyter_tracker.contract.acting import run_as
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
@@ -28,7 +28,7 @@ _SERVERS = ("http://", "https://")
 _ARTIFACTS_VARIABLE = "MLFLOW_ARTIFACTS_DESTINATION"
 
 
-class ImportApp(JupyterApp):
+class ImportApp(Command):
     """``jupyter tracker import <source>``: copy what another tracker has."""
 
     name = "jupyter-tracker-import"
@@ -37,7 +37,8 @@ class ImportApp(JupyterApp):
         "models. The source is the address of a tracking server, or an mlruns folder; it is only "
         "read. Run it again to go on, and to copy what has changed since."
     )
-    version = __version__
+    usage = "http://<server> | <mlruns folder>"
+    takes = 1
 
     to = Unicode(
         "",
@@ -65,20 +66,10 @@ class ImportApp(JupyterApp):
         ),
     }
 
-    def start(self) -> None:
-        """Copy; exit with 1 when something could not be copied."""
-        super().start()
-        try:
-            if len(self.extra_args) != 1:
-                raise invalid(
-                    "Name one source: jupyter tracker import http://<server>, or "
-                    "jupyter tracker import <mlruns folder>."
-                )
-            failed = run_as(user_name(), lambda: self._import(self.extra_args[0]))
-        except TrackerError as error:
-            print(f"jupyter tracker import: {error.message}", file=sys.stderr)
-            self.exit(1)
-        self.exit(1 if failed else 0)
+    def act(self, *arguments: str) -> int:
+        """Copy; it has failed when something could not be copied."""
+        failed = run_as(user_name(), lambda: self._import(*arguments))
+        return FAILED if failed else 0
 
     def _import(self, text: str) -> bool:
         report = Report()

@@ -1,7 +1,6 @@
 """``jupyter tracker journal``: what runs have logged and not sent, in files."""
 
 import csv
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -9,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from jupyter_core.application import JupyterApp, base_aliases
+from jupyter_core.application import base_aliases
 from traitlets import Enum, Unicode
 
-from jupyter_tracker._version import __version__
 from jupyter_tracker.amounts import many, size
+from jupyter_tracker.cli.command import FAILED, Command
 from jupyter_tracker.cli.group import Group
 from jupyter_tracker.cli.sync import folder_named
-from jupyter_tracker.contract.errors import TrackerError, invalid, not_found
+from jupyter_tracker.contract.errors import not_found
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.journal import files
 from jupyter_tracker.journal.files import DAMAGED_SUFFIX, JournalFile
@@ -31,31 +30,14 @@ _HEADINGS = ("run", "size", "sent", "not sent", "files", "writer", "changed", "t
 _COLUMNS = ("kind", "key", "value", "timestamp", "step")
 
 
-class _OnJournals(JupyterApp):
+class _OnJournals(Command):
     """Does something with the journals that the command line names, or all of the user's."""
-
-    version = __version__
 
     journal_dir = Unicode(
         "", help=f"Folder of the journals; by default {files.FOLDER_VARIABLE}, or the user's."
     ).tag(config=True)
 
     aliases = {**base_aliases, "journal-dir": "_OnJournals.journal_dir"}
-
-    def start(self) -> None:
-        """Do it; exit with 1 when that is impossible."""
-        super().start()
-        try:
-            self.work(folder_named(self.journal_dir))
-        except TrackerError as error:
-            print(f"{self.name.replace('-', ' ')}: {error.message}", file=sys.stderr)
-            self.exit(1)
-        except BrokenPipeError:  # as in `… | head`; Python would complain when it flushes
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    def work(self, folder: Path) -> None:
-        """Do it."""
-        raise NotImplementedError
 
 
 class ListApp(_OnJournals):
@@ -64,18 +46,18 @@ class ListApp(_OnJournals):
     name = "jupyter-tracker-journal-list"
     description = "Say which runs have journals, and how much of them has been sent."
 
-    def work(self, folder: Path) -> None:
+    def act(self, *arguments: str) -> int:  # noqa: ARG002
         """Print a table."""
-        if self.extra_args:
-            raise invalid(f"Unknown argument {shown(self.extra_args[0])}; see --help.")
+        folder = folder_named(self.journal_dir)
         rows = [_row(file) for file in files.found(folder)]
         if not rows:
             print(f"no journals in {folder}")
-            return
+            return 0
         widths = [max(map(len, column)) for column in zip(_HEADINGS, *rows, strict=True)]
         for row in (_HEADINGS, *rows):
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             print("  ".join(cells).rstrip())
+        return 0
 
 
 class VerifyApp(_OnJournals):
@@ -84,10 +66,17 @@ class VerifyApp(_OnJournals):
     name = "jupyter-tracker-journal-verify"
     description = "Check every record of journals, by default of all, and name what is damaged."
 
-    def work(self, folder: Path) -> None:
-        """Check; exit with 1 when something is damaged."""
-        named = [file for name in self.extra_args for file in _named(name, folder)]
-        checked = named if self.extra_args else files.found(folder)
+    usage = "[<file or run> …]"
+
+    def arguments(self) -> list[str]:
+        """Return what the command was given: any number of journals."""
+        return list(self.extra_args)
+
+    def act(self, *arguments: str) -> int:
+        """Check; it has failed when something is damaged."""
+        folder = folder_named(self.journal_dir)
+        named = [file for name in arguments for file in _named(name, folder)]
+        checked = named if arguments else files.found(folder)
         if not checked:
             print(f"no journals in {folder}")
         is_whole = True
@@ -99,8 +88,7 @@ class VerifyApp(_OnJournals):
             state = count if seen.damage else "whole"
             print(f"{file.path}: {many(seen.records, 'record')}, {state}")
             is_whole = is_whole and not seen.damage
-        if not is_whole:
-            self.exit(1)
+        return 0 if is_whole else FAILED
 
 
 class ExportApp(_OnJournals):
@@ -111,6 +99,8 @@ class ExportApp(_OnJournals):
         "Print the records of a journal, or of all journals of a run, also when they are damaged "
         "or still written."
     )
+    usage = "<file or run, as 'jupyter tracker journal list' names it>"
+    takes = 1
 
     format = Enum(
         ("jsonl", "csv"), "jsonl", help="jsonl, a line of JSON for each record, or csv."
@@ -118,13 +108,13 @@ class ExportApp(_OnJournals):
 
     aliases = {**_OnJournals.aliases, "format": "ExportApp.format"}
 
-    def work(self, folder: Path) -> None:
+    def act(self, *arguments: str) -> int:
         """Print them; what is damaged is named on the standard error."""
-        if len(self.extra_args) != 1:
-            raise invalid("Name one file or run, as 'jupyter tracker journal list' does.")
+        (name,) = arguments
         export = _export_csv if self.format == "csv" else _export_lines
-        export(_records(_named(self.extra_args[0], folder)))
+        export(_records(_named(name, folder_named(self.journal_dir))))
         sys.stdout.flush()
+        return 0
 
 
 class JournalApp(Group):

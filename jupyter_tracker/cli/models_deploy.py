@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_core.application import base_aliases, base_flags
 from traitlets import Bool, Int, Unicode
 
-from jupyter_tracker.cli.models_command import Command
+from jupyter_tracker.cli.models_command import ModelsCommand
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.extras import needs
 from jupyter_tracker.models.logging import get_model_info
@@ -24,7 +24,7 @@ with needs("Deploying a model", "jupyter-tracker[models]"):
     from jupyter_tracker.serving.settings import TOKEN_VARIABLE
 
 
-class DeployCommand(Command):
+class DeployCommand(ModelsCommand):
     """Makes something that one model is deployed with."""
 
     model_uri = Unicode("", help="The model: a path, models:/…, or runs:/….").tag(config=True)

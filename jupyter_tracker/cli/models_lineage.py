@@ -1,11 +1,11 @@
 """``jupyter tracker models lineage``: where a version comes from, and how to make it again."""
 
-from jupyter_tracker.cli.models_command import ModelsCommand, parse_version
+from jupyter_tracker.cli.models_command import RegistryCommand, parse_version
 from jupyter_tracker.client.lineage import commands, describe, find_lineage
 from jupyter_tracker.client.mlflow_client import MlflowClient
 
 
-class LineageApp(ModelsCommand):
+class LineageApp(RegistryCommand):
     """``jupyter tracker models lineage <name>/<version>``."""
 
     name = "jupyter-tracker-models-lineage"

@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_core.application import base_aliases, base_flags
 from traitlets import Bool, Unicode
 
-from jupyter_tracker.cli.models_command import Command
+from jupyter_tracker.cli.models_command import ModelsCommand
 from jupyter_tracker.contract.errors import invalid, not_found
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.extras import needs
@@ -18,7 +18,7 @@ _KINDS["parquet"] = "application/vnd.apache.parquet"
 _TABLES = (".csv", ".parquet")
 
 
-class PredictApp(Command):
+class PredictApp(ModelsCommand):
     """``jupyter tracker models predict -m … -i … -o …``."""
 
     name = "jupyter-tracker-models-predict"

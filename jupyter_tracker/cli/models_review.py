@@ -5,21 +5,22 @@ from typing import Any
 
 from traitlets import Bool
 
-from jupyter_tracker.cli.models_command import ModelsCommand, ReviewCommand, has, parse_version
+from jupyter_tracker.cli.models_command import RegistryCommand, ReviewCommand, has, parse_version
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.contract.errors import ErrorCode, TrackerError, invalid
 
 _PAGE = 1000
 
 
-class ListApp(ModelsCommand):
+class ListApp(RegistryCommand):
     """``jupyter tracker models list [<name>]``."""
 
     name = "jupyter-tracker-models-list"
     description = "List registered models with their newest versions, or the versions of one."
     usage = "[<name>]"
 
-    def _arguments(self) -> list[str]:
+    def arguments(self) -> list[str]:
+        """Return the model, if one is named."""
         if len(self.extra_args) > 1:
             raise invalid(f"Name one model, or none: {self._command} {self.usage}")
         return list(self.extra_args)

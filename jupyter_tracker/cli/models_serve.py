@@ -7,7 +7,7 @@ from typing import Any
 from jupyter_core.application import base_aliases, base_flags
 from traitlets import Bool, Float, Int, Unicode, default
 
-from jupyter_tracker.cli.models_command import Command
+from jupyter_tracker.cli.models_command import ModelsCommand
 from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.contract.validation import shown
 from jupyter_tracker.extras import needs
@@ -23,7 +23,7 @@ def _option(trait: Any, help: str) -> Any:
     return trait.tag(config=True, option=True)
 
 
-class ServeApp(Command):
+class ServeApp(ModelsCommand):
     """``jupyter tracker models serve``: a model behind HTTP."""
 
     name = "jupyter-tracker-models-serve"

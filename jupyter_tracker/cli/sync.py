@@ -5,14 +5,13 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from jupyter_core.application import JupyterApp, base_aliases, base_flags
+from jupyter_core.application import base_aliases, base_flags
 from traitlets import Bool, Unicode
 
-from jupyter_tracker._version import __version__
 from jupyter_tracker.amounts import many, size
+from jupyter_tracker.cli.command import FAILED, Command
 from jupyter_tracker.contract.acting import run_as
-from jupyter_tracker.contract.errors import TrackerError, invalid
-from jupyter_tracker.contract.validation import shown
+from jupyter_tracker.contract.errors import invalid
 from jupyter_tracker.journal import files
 from jupyter_tracker.journal.leftovers import Outcome, Report, Stores, ship_leftovers, unsent_of
 from jupyter_tracker.journal.traces import TraceReport, ship_traces
@@ -22,7 +21,7 @@ _INTERVAL = 3.0
 """Seconds between looks of ``--watch``."""
 
 
-class SyncApp(JupyterApp):
+class SyncApp(Command):
     """``jupyter tracker sync``: send what runs logged while their server could not be reached."""
 
     name = "jupyter-tracker-sync"
@@ -31,7 +30,6 @@ class SyncApp(JupyterApp):
         "whose process died as KILLED. A process that lives sends its own. Run it again to go on; "
         "nothing is sent twice."
     )
-    version = __version__
 
     to = Unicode("", help="Send everything to this tracking URI instead.").tag(config=True)
     journal_dir = Unicode(
@@ -48,23 +46,17 @@ class SyncApp(JupyterApp):
         ),
     }
 
-    def start(self) -> None:
-        """Send; exit with 1 when something could not be sent or taken."""
-        super().start()
+    def act(self, *arguments: str) -> int:  # noqa: ARG002
+        """Send; it has failed when something could not be sent or taken."""
+        folder = folder_named(self.journal_dir)
         try:
-            if self.extra_args:
-                raise invalid(f"Unknown argument {shown(self.extra_args[0])}; see --help.")
-            folder = folder_named(self.journal_dir)
             is_clean = run_as(user_name(), lambda: self._sync(folder))
-        except TrackerError as error:
-            print(f"jupyter tracker sync: {error.message}", file=sys.stderr)
-            self.exit(1)
         except KeyboardInterrupt:
             if self.watch:
-                self.exit(0)
+                return 0
             print("interrupted; run it again to go on", file=sys.stderr)
-            self.exit(1)
-        self.exit(0 if is_clean else 1)
+            return FAILED
+        return 0 if is_clean else FAILED
 
     def _sync(self, folder: Path) -> bool:
         said = _Said()

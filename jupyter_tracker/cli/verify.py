@@ -6,10 +6,10 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from jupyter_core.application import JupyterApp, base_aliases, base_flags
+from jupyter_core.application import base_aliases, base_flags
 from traitlets import Dict, Enum, Float, Unicode
 
-from jupyter_tracker._version import __version__
+from jupyter_tracker.cli.command import Command
 from jupyter_tracker.client.mlflow_client import MlflowClient
 from jupyter_tracker.contract.errors import TrackerError, invalid
 from jupyter_tracker.contract.validation import shown
@@ -18,7 +18,7 @@ from jupyter_tracker.truth.verification import Report, verify
 DIFFERS, NOT_RUN, INTERRUPTED = 1, 2, 130
 
 
-class VerifyApp(JupyterApp):
+class VerifyApp(Command):
     """``jupyter tracker verify``: prove that a run's cells give what the run has."""
 
     name = "jupyter-tracker-verify"
@@ -27,7 +27,8 @@ class VerifyApp(JupyterApp):
         "metrics and outputs. Exits with 0 when they are the same, 1 when they differ, 2 when the "
         "cells could not be run, 130 when it was interrupted."
     )
-    version = __version__
+    usage = "<run id>"
+    takes = 1
 
     tolerance = Dict(value_trait=Float(), help="How much a metric may differ, as in auc=1e-6.").tag(
         config=True
@@ -55,35 +56,36 @@ class VerifyApp(JupyterApp):
         except SystemExit as done:
             self.exit(NOT_RUN if done.code else 0)
 
-    def start(self) -> None:
-        """Verify, and exit with what came out."""
-        super().start()
+    def act(self, *arguments: str) -> int:
+        """Verify, and return what came out."""
+        (run_id,) = arguments
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         progress = _Progress()
         try:
-            report = self._verify(progress)
-        except TrackerError as error:
-            print(f"jupyter tracker verify: {error.message}", file=sys.stderr)
-            self.exit(NOT_RUN)
+            report = self._verify(run_id, progress)
+        except TrackerError:
+            raise
         except KeyboardInterrupt:
             print("interrupted; nothing was recorded", file=sys.stderr)
-            self.exit(INTERRUPTED)
+            return INTERRUPTED
         except Exception:
             traceback.print_exc()
-            self.exit(NOT_RUN)  # the interpreter's own 1 would say that the results differ
+            return NOT_RUN  # the interpreter's own 1 would say that the results differ
         finally:
             progress.clear()
         print(report.markdown, end="")
-        self.exit(NOT_RUN if report.error else 0 if report.verified else DIFFERS)
+        return NOT_RUN if report.error else 0 if report.verified else DIFFERS
 
-    def _verify(self, progress: "_Progress") -> Report:
-        if len(self.extra_args) != 1:
-            raise invalid("Name one run: jupyter tracker verify <run id>.")
+    def code_of(self, error: TrackerError) -> int:  # noqa: ARG002
+        """Return what says that the cells could not be run."""
+        return NOT_RUN
+
+    def _verify(self, run_id: str, progress: "_Progress") -> Report:
         if self.folder and not Path(self.folder).is_dir():
             raise invalid(f"There is no folder {shown(self.folder)}; name that of the notebook.")
         return verify(
             MlflowClient(),
-            self.extra_args[0],
+            run_id,
             tolerances=self.tolerance,
             timeout=self.timeout,
             folder=Path(self.folder) if self.folder else None,

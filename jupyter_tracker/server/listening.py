@@ -85,9 +85,9 @@ async def answer_until(
     sockets: list[socket.socket],
     *,
     ready: Callable[[], None],
-    stopping: Callable[[], None],
     beside: Sequence[Coroutine[Any, Any, None]],
     stop_timeout: float,
+    stopping: Callable[[], None] | None = None,
 ) -> None:
     """Answer requests until ``told``, and then those that are under way.
 
@@ -97,12 +97,14 @@ async def answer_until(
         What `told_to_stop` returned.
     application, sockets
         What answers, and where.
-    ready, stopping
-        Called when the first request is answered, and before the last ones are.
+    ready
+        Called when the first request is answered.
     beside
         What is done meanwhile.
     stop_timeout
         Seconds that the last ones have.
+    stopping
+        Called before the last ones are answered.
     """
     server = make_server(application)
     server.add_sockets(sockets)
@@ -111,7 +113,8 @@ async def answer_until(
     ready()
     await told.wait()
     application.is_stopping = True
-    stopping()
+    if stopping:
+        stopping()
     for task in tasks:
         task.cancel()
     server.stop()

@@ -121,7 +121,6 @@ async def _serve(
         application,
         sockets,
         ready=ready,
-        stopping=lambda: None,
         beside=beside,
         stop_timeout=settings.stop_timeout,
     )

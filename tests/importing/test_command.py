@@ -152,7 +152,7 @@ def test_ctrl_c_says_how_to_go_on(mlruns: Path, environment: dict[str, str], tmp
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Name one source"),
+        ([], "jupyter tracker import http://<server> | <mlruns folder>"),
         (["nowhere"], "There is no folder nowhere"),
         (["."], "is not an mlruns folder"),
         (["postgresql://a:secret@db/mlflow"], "Start its server"),
