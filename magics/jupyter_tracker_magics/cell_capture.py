@@ -80,11 +80,11 @@ class CellCapture:
             The value of its last expression.
         """
         run, folder = self._run, "" if self._number is None else f"cell_{self._number}/"
-        run.attempt("params, metrics and models", lambda: self._capture(is_finished, value))
-        run.attempt("params and metrics", lambda: run.record_values(self._captured))
-        run.attempt("models", lambda: run.record_models(self._captured))
-        run.attempt("figures", lambda: run.record_figures(self._figures))
-        run.attempt("output", lambda: run.record_output(self._output, folder))
+        run.insist("params, metrics and models", lambda: self._capture(is_finished, value))
+        run.insist("params and metrics", lambda: run.record_values(self._captured))
+        run.insist("models", lambda: run.record_models(self._captured))
+        run.insist("figures", lambda: run.record_figures(self._figures))
+        run.insist("output", lambda: run.record_output(self._output, folder))
 
     def _watch_loops(self) -> None:
         writer = SESSION.recorder.writer(self._run.run_id)

@@ -62,6 +62,8 @@ class Judging:
         """
         if not self._ran:
             raise TrackerError("what ran in this kernel is not known")
+        if self._thread.ident is None:
+            raise TrackerError("the cell was interrupted before its first line")
         self._is_over.set()
         self._thread.join(PATIENCE)
         judgement, document = self._judgement, self._document

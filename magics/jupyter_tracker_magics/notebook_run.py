@@ -123,7 +123,7 @@ class NotebookRun:
         if status != RunStatus.FINISHED:
             self._failed.append(self._ran[-1].number)
             self.summary.failed_cells += 1
-            self._run.attempt("tags", self._tag_failed)
+            self._run.insist("tags", self._tag_failed)
 
     def close(self) -> Summary:
         """End the run and say what became of it."""

@@ -82,7 +82,14 @@ class TrackedRun:
             return
         try:
             step()
-        except (Exception, KeyboardInterrupt) as error:
+        except Exception as error:
+            self.miss(what, one_line(error))
+
+    def insist(self, what: str, step: Callable[[], None]) -> None:
+        """Take a step at the end of a cell: Ctrl-C leaves out what it hits, and not the rest."""
+        try:
+            self.attempt(what, step)
+        except KeyboardInterrupt as error:
             self.miss(what, one_line(error))
 
     def miss(self, what: str, why: str) -> None:
@@ -92,7 +99,8 @@ class TrackedRun:
 
     def take(self, phase: SnapshotPhase) -> None:
         """Take a snapshot of the notebook."""
-        self.attempt("notebook", lambda: self._snapshots.take(phase))
+        attempt = self.attempt if phase == SnapshotPhase.START else self.insist
+        attempt("notebook", lambda: self._snapshots.take(phase))
 
     def cells(self, phase: SnapshotPhase) -> list[dict[str, Any]] | None:
         """Return the notebook's cells as they stood in a phase; None while nobody knows."""
@@ -164,13 +172,13 @@ class TrackedRun:
         self._say_git(provenance.known(self.run_id))
 
         def record_notebook() -> None:
-            self.attempt("notebook", self._record_notebook)
-            self.attempt("notebook", lambda: self._record_verdict(judge()))
+            self.insist("notebook", self._record_notebook)
+            self.insist("notebook", lambda: self._record_verdict(judge()))
 
         rest = record_notebook if self.is_open and self._snapshots.are_asked_for else None
         if rest is None:
             record_notebook()
-        self.attempt("end of the run", lambda: self._end(status, rest))
+        self.insist("end of the run", lambda: self._end(status, rest))
         return self.summary
 
     def _news(self, captured: Captured) -> Captured:

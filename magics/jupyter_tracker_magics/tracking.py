@@ -97,7 +97,7 @@ class TrackedCell:
         self._capture.stop()
         self._run.take(SnapshotPhase.END)
         self._capture.record(status == RunStatus.FINISHED, value)
-        self._run.attempt("registration", self._register_model)
+        self._run.insist("registration", self._register_model)
         return self._run.end(status, self._judging.finish)
 
     def _register_model(self) -> None:

@@ -1,6 +1,7 @@
 """What a tracked cell does, in a shell in this process."""
 
 import json
+import signal
 
 import nbformat
 import pytest
@@ -9,10 +10,11 @@ from IPython.core.error import UsageError
 import jupyter_tracker
 from jupyter_tracker.client.fluent import get_client
 from jupyter_tracker.client.session import SESSION
-from jupyter_tracker.contract.entities import Param
+from jupyter_tracker.contract.entities import Param, SnapshotPhase
 from jupyter_tracker.contract.requests import LogBatch
 from jupyter_tracker.models import get_model_info
 from jupyter_tracker_magics.opening import link_to_store
+from jupyter_tracker_magics.snapshot import Snapshots
 
 SVG = "from IPython.display import SVG, display\ndisplay(SVG('<svg xmlns=\"http://a\"/>'))\n"
 
@@ -314,6 +316,21 @@ def test_a_failing_cell_is_a_failed_run(run_cell, runs, capsys):
 
 def test_an_interrupted_cell_is_a_killed_run(run_cell, runs):
     run_cell("%%track\nraise KeyboardInterrupt")
+    assert only(runs).info.status == "KILLED"
+
+
+def test_an_interrupt_before_the_first_line_stops_the_cell(run_cell, runs, shell, monkeypatch):
+    take = Snapshots.take
+
+    def interrupted(snapshots, phase):
+        if phase == SnapshotPhase.START:
+            signal.raise_signal(signal.SIGINT)
+        take(snapshots, phase)
+
+    monkeypatch.setattr(Snapshots, "take", interrupted)
+    result = run_cell("%%track\nlr = 0.1")
+    assert isinstance(result.error_before_exec or result.error_in_exec, KeyboardInterrupt)
+    assert "lr" not in shell.user_ns
     assert only(runs).info.status == "KILLED"
 
 
