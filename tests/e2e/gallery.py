@@ -87,7 +87,7 @@ def take_sidebar(gallery: Gallery) -> None:
     def many() -> None:
         tracker.open()
         tracker.sidebar.get_by_role("button", name="large", exact=True).click()
-        expect(tracker.sidebar.get_by_role("toolbar").last).to_contain_text("10000 runs")
+        expect(tracker.sidebar.get_by_role("toolbar").last).to_contain_text("10,000 runs")
 
     def dark() -> None:
         show()

@@ -7,7 +7,7 @@ import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { addBelowIcon } from '@jupyterlab/ui-components';
 
 import { loadRunsCode } from '../compare';
-import { loadedCode } from '../components';
+import { countRuns, loadedCode } from '../components';
 import { CommandIds } from './commandIds';
 import { RunCommands } from './runCommand';
 import { RunDrag } from './runDrag';
@@ -36,9 +36,7 @@ export const dragRunPlugin: JupyterFrontEndPlugin<void> = {
         id => tracker.find(id) ?? { runId: id, name: '' }
       );
       const label =
-        runs.length === 1
-          ? runs[0]?.name
-          : trans._n('%1 run', '%1 runs', runs.length);
+        runs.length === 1 ? runs[0]?.name : countRuns(trans, runs.length);
       return { code: loadRunsCode(runs), label: label ?? '' };
     }).start();
 

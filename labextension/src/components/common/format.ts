@@ -6,6 +6,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** How many runs there are, as the reader's language writes it. */
+export function countRuns(trans: ITranslator, runs: number): string {
+  return trans._n('%2 run', '%2 runs', runs, runs.toLocaleString());
+}
+
 /** How long ago something was, such as "2 min ago". */
 export function formatAge(trans: ITranslator, milliseconds: number): string {
   if (milliseconds < MINUTE) {

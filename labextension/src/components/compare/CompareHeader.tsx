@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useId, useState } from 'react';
 
+import { countRuns } from '../common/format';
 import { useHost } from '../common/host';
 import { RegisterBest } from '../models/RegisterBest';
 import { BrushNote } from './BrushNote';
@@ -19,7 +20,7 @@ export function CompareHeader(): ReactElement {
   return (
     <header className="jp-Tracker-compareHeader">
       <div className="jp-Tracker-compareBar">
-        <h2>{trans._n('%1 run', '%1 runs', runs.length)}</h2>
+        <h2>{countRuns(trans, runs.length)}</h2>
         <BrushNote />
         <RunSelect
           label={trans.__('Baseline')}

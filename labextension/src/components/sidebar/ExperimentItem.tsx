@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useState } from 'react';
 
 import type { IExperiment } from '../../api';
-import { formatAge } from '../common/format';
+import { countRuns, formatAge } from '../common/format';
 import { Glyph } from '../common/Glyph';
 import { useHost } from '../common/host';
 import { NameForm } from '../common/NameForm';
@@ -75,7 +75,7 @@ export function ExperimentItem(props: IExperimentItemProps): ReactElement {
         {name}
       </button>
       <span className="jp-Tracker-facts">
-        {count !== undefined && trans._n('%1 run', '%1 runs', count)}
+        {count !== undefined && countRuns(trans, count)}
         {updatedAt > 0 && ` · ${formatAge(trans, now - updatedAt)}`}
       </span>
       <span className="jp-Tracker-rowActions">

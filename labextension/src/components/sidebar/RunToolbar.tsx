@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 
 import { loggedModels } from '../../compare';
+import { countRuns } from '../common/format';
 import { useObservable } from '../common/hooks';
 import { useHost } from '../common/host';
 
@@ -23,7 +24,7 @@ export function RunToolbar(): ReactElement {
       <span className="jp-Tracker-count" role="status">
         {ticked.length === 0 ? (
           // Nobody knows how many there are where none could be loaded.
-          !(error && count === 0) && trans._n('%1 run', '%1 runs', count)
+          !(error && count === 0) && countRuns(trans, count)
         ) : (
           <button
             type="button"

@@ -1,6 +1,7 @@
 /** In words, what is not yet sent. */
 
 import type { ISynced, IUnsent } from '../../api';
+import { countRuns } from '../common/format';
 import type { ITranslator } from '../common/host';
 
 /** Whether there is anything to say. */
@@ -18,13 +19,13 @@ export function describeUnsent(trans: ITranslator, unsent: IUnsent): string {
   if (parts.length === 2) {
     return trans.__('%1 and %2 not yet sent', ...parts);
   }
-  return trans.__('%1 not yet sent', parts[0] ?? countRuns(trans, unsent));
+  return trans.__('%1 not yet sent', parts[0] ?? countRuns(trans, unsent.runs));
 }
 
 /** Of whom, why, and what becomes of it; a sentence a line. */
 export function explainUnsent(trans: ITranslator, unsent: IUnsent): string {
   return [
-    trans.__('Logged by %1.', countRuns(trans, unsent)),
+    trans.__('Logged by %1.', countRuns(trans, unsent.runs)),
     unsent.reason,
     trans.__('It is kept on disk and sent when the server answers again.'),
     trans.__('Click to try now.')
@@ -58,10 +59,6 @@ function countRecords(trans: ITranslator, unsent: IUnsent): string {
     return trans._n('about %2 record', 'about %2 records', about, write(about));
   }
   return trans._n('%2 record', '%2 records', records, write(records));
-}
-
-function countRuns(trans: ITranslator, { runs }: IUnsent): string {
-  return trans._n('%2 run', '%2 runs', runs, write(runs));
 }
 
 /** A number as the reader's language writes it. */
