@@ -39,6 +39,20 @@ class Background(threading.Thread):
             super().start()
 
 
+def do_beside(name: str, work: Callable[..., object], *args: Any) -> None:
+    """Do something in the background; here and now when the process is ending, without new threads.
+
+    Parameters
+    ----------
+    name, work, args
+        As of `Background`.
+    """
+    try:
+        Background(name, work, *args).start()
+    except RuntimeError:
+        work(*args)
+
+
 @contextmanager
 def _signals_are_left_to_others() -> Iterator[None]:
     """Block them in this thread: one that it starts inherits that, and has never been without."""

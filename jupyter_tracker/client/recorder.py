@@ -25,7 +25,7 @@ from jupyter_tracker.journal.writer import JournalWriter
 from jupyter_tracker.stores.protocol import Store
 from jupyter_tracker.stores.resolve import lasting_uri
 from jupyter_tracker.system_metrics import monitor
-from jupyter_tracker.threads import Background
+from jupyter_tracker.threads import Background, do_beside
 
 START_LIMIT = 2.0
 """Seconds that the start of a run may wait for the store."""
@@ -210,11 +210,8 @@ class Recorder:
 
         if len(content) < _LARGE:
             keep()
-            return
-        try:
-            Background("notebook", keep).start()
-        except RuntimeError:  # the process is ending: there are no new threads any more
-            keep()
+        else:
+            do_beside("notebook", keep)
 
     def end(self, run_id: str, status: e.RunStatus) -> None:
         """Record that a run is over, now."""

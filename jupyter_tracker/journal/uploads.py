@@ -18,7 +18,7 @@ from jupyter_tracker.journal.shipping import NEVER, Shipment
 from jupyter_tracker.stores.artifacts import uris
 from jupyter_tracker.stores.artifacts.upload import LocalFile
 from jupyter_tracker.stores.protocol import Store
-from jupyter_tracker.threads import Background
+from jupyter_tracker.threads import do_beside
 
 AT_ONCE = 4
 """Files of one store that are sent at the same time."""
@@ -106,10 +106,7 @@ class Uploads:
         with self._lock:
             while self._threads < AT_ONCE and (found := self._next()):
                 self._threads += 1
-                try:
-                    Background("upload", self._work, *found).start()
-                except RuntimeError:  # the process is ending: there are no new threads any more
-                    self._work(*found)
+                do_beside("upload", self._work, *found)
 
     def _next(self) -> tuple[Parcel, Item] | None:
         """Find a file, of each run in turn: one that has many keeps nobody waiting."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from jupyter_tracker.contract.entities import RunStatus, RunTag, SnapshotPhase, 
 from jupyter_tracker.journal import background
 from jupyter_tracker.models import Model
 from jupyter_tracker.provenance.source import notebook_path
-from jupyter_tracker.threads import Background
+from jupyter_tracker.threads import do_beside
 from jupyter_tracker.truth.log import RunLog
 from jupyter_tracker_magics import recording
 from jupyter_tracker_magics.capture import Captured
@@ -227,7 +226,8 @@ class TrackedRun:
                 missing = self._missing() if rest else []
                 finish = self._recorder.end_early(run_id, status, missing)
                 self.line.is_final = False
-                in_background(partial(self._complete, rest, finish))
+                # As a part of the cell that is running, for what it displays.
+                do_beside("end", copy_context().run, self._complete, rest, finish)
             else:
                 self._recorder.end(run_id, status)
 
@@ -247,14 +247,6 @@ class TrackedRun:
         finally:
             finish()
         self.line.draw_again()
-
-
-def in_background(work: Callable[[], None]) -> None:
-    """Do something beside the user, as a part of the cell that is running."""
-    try:
-        Background("end", copy_context().run, work).start()
-    except RuntimeError:  # the process is ending: there are no new threads any more
-        work()
 
 
 def one_line(error: BaseException) -> str:
